@@ -1,0 +1,1 @@
+"""Roads, travel times and choices: pure functions on arrays and small frozen types."""
