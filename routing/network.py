@@ -1,0 +1,134 @@
+"""The road network: flat arrays of nodes and segments, built once and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+MS_PER_S = 1000
+THROUGH_NODE_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True)
+class RoadNetwork:
+    """
+    Roads as arrays.
+
+    A *segment* is a stretch of road between two nodes; a directed edge is one permitted direction of it.
+
+    Attributes
+    ----------
+    node_lon, node_lat : float64, shape (nodes,)
+        WGS84 degrees.
+    tail, head : int32, shape (segments,)
+        Node positions; the geometry runs from tail to head.
+    forward, backward : bool, shape (segments,)
+        Whether tail → head and head → tail may be driven. At least one is true.
+    forward_ms, backward_ms : int32, shape (segments,)
+        Driving time in whole milliseconds; meaningless where the direction is not permitted.
+    length_m : float64, shape (segments,)
+        Geodesic length.
+    road_class : int16, shape (segments,)
+        Position in ``class_names``.
+    street : int32, shape (segments,)
+        Position in ``street_names``; the name at 0 is empty.
+    point_first : int64, shape (segments + 1,)
+        Where each segment's points begin.
+    point_lon, point_lat : float64, shape (points,)
+        WGS84 degrees.
+    point_x, point_y : float64, shape (points,)
+        Metres in ``metric_system``.
+    class_names, street_names : str arrays
+        The words behind ``road_class`` and ``street``.
+    metric_system : str
+        PROJ string of the one projected system of this network.
+    """
+
+    node_lon: NDArray[np.float64]
+    node_lat: NDArray[np.float64]
+    tail: NDArray[np.int32]
+    head: NDArray[np.int32]
+    forward: NDArray[np.bool_]
+    backward: NDArray[np.bool_]
+    forward_ms: NDArray[np.int32]
+    backward_ms: NDArray[np.int32]
+    length_m: NDArray[np.float64]
+    road_class: NDArray[np.int16]
+    street: NDArray[np.int32]
+    point_first: NDArray[np.int64]
+    point_lon: NDArray[np.float64]
+    point_lat: NDArray[np.float64]
+    point_x: NDArray[np.float64]
+    point_y: NDArray[np.float64]
+    class_names: NDArray[np.str_]
+    street_names: NDArray[np.str_]
+    metric_system: str
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], metric_system: str) -> "RoadNetwork":
+        """Rebuild a network from what ``arrays`` gave; the arrays may be memory-mapped."""
+        return cls(**dict(arrays), metric_system=metric_system)
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Every array by name: what a store has to keep, beside ``metric_system``."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "metric_system"}
+
+    @property
+    def nodes(self) -> int:
+        """The number of nodes: vertices where segments end."""
+        return len(self.node_lon)
+
+    @property
+    def segments(self) -> int:
+        """The number of segments, each with one or two permitted directions."""
+        return len(self.tail)
+
+    @property
+    def directed_edges(self) -> int:
+        """The number of permitted directions over all segments."""
+        return int(np.count_nonzero(self.forward) + np.count_nonzero(self.backward))
+
+    @property
+    def kilometres(self) -> float:
+        """The length of all segments, each counted once."""
+        return float(self.length_m.sum()) / 1000
+
+    @cached_property
+    def junctions(self) -> int:
+        """
+        The number of nodes that do not have exactly two neighbours: crossings and dead ends.
+
+        Parallel segments count as one neighbour and a loop as none: a road that only continues is no junction.
+        """
+        proper = self.tail != self.head
+        low = np.minimum(self.tail, self.head)[proper].astype(np.int64)
+        high = np.maximum(self.tail, self.head)[proper].astype(np.int64)
+        pairs = np.unique(low * self.nodes + high)
+        neighbours = np.bincount(pairs // self.nodes, minlength=self.nodes)
+        neighbours += np.bincount(pairs % self.nodes, minlength=self.nodes)
+        return int(np.count_nonzero(neighbours != THROUGH_NODE_NEIGHBOURS))
+
+    @cached_property
+    def components(self) -> int:
+        """The number of pieces that no road joins, one-way streets counted as joining."""
+        links = coo_array(
+            (np.ones(self.segments, dtype=np.int8), (self.tail, self.head)), shape=(self.nodes, self.nodes)
+        )
+        count, _ = connected_components(links, directed=False)
+        return int(count)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in WGS84 degrees."""
+        return (
+            float(self.point_lon.min()),
+            float(self.point_lat.min()),
+            float(self.point_lon.max()),
+            float(self.point_lat.max()),
+        )
