@@ -34,9 +34,9 @@ class RoadNetwork:
     length_m : float64, shape (segments,)
         Geodesic length.
     road_class : int16, shape (segments,)
-        Position in ``class_names``.
+        Position in ``class_names``; the word at 0 is empty: class unknown.
     street : int32, shape (segments,)
-        Position in ``street_names``; the name at 0 is empty.
+        Position in ``street_names``; the name at 0 is empty: no name.
     point_first : int64, shape (segments + 1,)
         Where each segment's points begin.
     point_lon, point_lat : float64, shape (points,)
@@ -104,7 +104,7 @@ class RoadNetwork:
         """
         The number of nodes that do not have exactly two neighbours: crossings and dead ends.
 
-        Parallel segments count as one neighbour and a loop as none: a road that only continues is no junction.
+        Parallel segments count as one neighbour, a loop as none: a road that only continues is no junction.
         """
         proper = self.tail != self.head
         low = np.minimum(self.tail, self.head)[proper].astype(np.int64)
