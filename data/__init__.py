@@ -1,1 +1,1 @@
-"""Everything stored or exchanged: models, migrations, the private cluster, road files, samples. The only I/O."""
+"""Everything stored or exchanged: models, migrations, private cluster, road files, samples. The only I/O."""

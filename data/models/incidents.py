@@ -1,0 +1,74 @@
+"""Incidents, what happened to them, and the answers they were given."""
+
+from datetime import datetime
+from typing import Any
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import WGS84_SRID, Base, Row
+from data.models.words import IncidentStatus, not_blank, on_earth, one_of
+
+
+class Incident(Row):
+    """A call for help. Severity 1 is the worst (特别重大), 4 the least (一般)."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        not_blank("reported_by"),
+        one_of("status", IncidentStatus),
+        CheckConstraint("severity BETWEEN 1 AND 4", name="severity_1_to_4"),
+        on_earth("place"),
+    )
+
+    kind: Mapped[str] = mapped_column(ForeignKey("incident_kind.code"))
+    severity: Mapped[int] = mapped_column(SmallInteger)
+    place: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=WGS84_SRID))
+    substance: Mapped[str | None] = mapped_column(Text)
+    reported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    reported_by: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    status: Mapped[str] = mapped_column(Text, server_default=text("'open'"))
+
+
+class Event(Row):
+    """Something that happened, written once: the database refuses to change or remove it."""
+
+    __tablename__ = "event"
+    __table_args__ = (not_blank("kind"), not_blank("who"))
+
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    kind: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class Recommendation(Base):
+    """An answer as it was given, byte for byte; an incident's answers are numbered from 1."""
+
+    __tablename__ = "recommendation"
+    __table_args__ = (
+        UniqueConstraint("incident_id", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    number: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    roads_hash: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)

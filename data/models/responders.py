@@ -1,0 +1,84 @@
+"""Rescue bases, their teams, and the units that are actually sent."""
+
+from datetime import datetime
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from data.models.base import WGS84_SRID, Base, Row
+from data.models.words import Tier, VehicleProfile, not_blank, not_negative, on_earth, one_of, positive
+
+
+class RescueBase(Row):
+    """A place that teams start from: a fire station, a rescue base, a plant's own station."""
+
+    __tablename__ = "rescue_base"
+    __table_args__ = (UniqueConstraint("name"), not_blank("name"), on_earth("place"))
+
+    name: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    place: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=WGS84_SRID))
+
+
+class Team(Row):
+    """An organisation of people at a base; it may send two of its five units."""
+
+    __tablename__ = "team"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        UniqueConstraint("call_sign"),
+        not_blank("name"),
+        one_of("tier", Tier),
+    )
+
+    base_id: Mapped[int] = mapped_column(ForeignKey("rescue_base.id"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    tier: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text)
+    call_sign: Mapped[str] = mapped_column(Text)
+    radio: Mapped[str] = mapped_column(Text)
+    base: Mapped[RescueBase] = relationship()
+
+
+class Unit(Row):
+    """What is sent: a vehicle with its crew."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("team_id", "name"),
+        not_blank("name"),
+        one_of("vehicle_profile", VehicleProfile),
+        CheckConstraint("crew > 0", name="crew_positive"),
+        not_negative("turnout_s"),
+        on_earth("position"),
+        CheckConstraint("(position IS NULL) = (position_at IS NULL)", name="position_has_time"),
+    )
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    vehicle_profile: Mapped[str] = mapped_column(Text)
+    crew: Mapped[int]
+    turnout_s: Mapped[float]
+    in_service: Mapped[bool]
+    position: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=WGS84_SRID))
+    position_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    team: Mapped[Team] = relationship()
+    capabilities: Mapped[list["UnitCapability"]] = relationship(
+        cascade="all, delete-orphan", order_by="UnitCapability.capability"
+    )
+
+
+class UnitCapability(Base):
+    """How much of a capability a unit brings: persons, litres, a level, or squads."""
+
+    __tablename__ = "unit_capability"
+    __table_args__ = (positive("quantity"),)
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"), primary_key=True)
+    capability: Mapped[str] = mapped_column(ForeignKey("capability.code"), primary_key=True)
+    quantity: Mapped[float]

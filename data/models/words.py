@@ -1,0 +1,87 @@
+"""Closed vocabularies that the database holds as check constraints."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint
+
+
+class Tier(StrEnum):
+    """Who a team belongs to, in the order of the rescue plans."""
+
+    ENTERPRISE_FULL_TIME = "enterprise-full-time"
+    ENTERPRISE_PART_TIME = "enterprise-part-time"
+    FIRE_BRIGADE = "fire-brigade"
+    DISTRICT_COMPREHENSIVE = "district-comprehensive"
+    PROFESSIONAL = "professional"
+    VOLUNTEER = "volunteer"
+    OTHER = "other"
+
+
+class DepotTier(StrEnum):
+    """The level of government, or the enterprise, that keeps a supply depot."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    ENTERPRISE = "enterprise"
+
+
+class AddsUp(StrEnum):
+    """How the capabilities of several units come together."""
+
+    ADDITIVE = "additive"
+    MAXIMUM = "maximum"
+    SQUADS = "squads"
+
+
+class VehicleProfile(StrEnum):
+    """The kind of vehicle a unit drives."""
+
+    PASSENGER = "passenger"
+    FIRE_ENGINE = "fire-engine"
+    HEAVY_HAZMAT_TRUCK = "heavy-hazmat-truck"
+    AMBULANCE = "ambulance"
+    ON_FOOT = "on-foot"
+
+
+class IncidentStatus(StrEnum):
+    """Where an incident stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """Return the constraint that holds a column to a vocabulary."""
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def not_negative(column: str) -> CheckConstraint:
+    """Return the constraint that a number is finite and at least zero; NaN sorts above infinity."""
+    return CheckConstraint(f"{column} >= 0 AND {column} < 'Infinity'", name=f"{column}_not_negative")
+
+
+def positive(column: str) -> CheckConstraint:
+    """Return the constraint that a number is finite and above zero."""
+    return CheckConstraint(f"{column} > 0 AND {column} < 'Infinity'", name=f"{column}_positive")
+
+
+def on_earth(column: str) -> CheckConstraint:
+    """Return the constraint that a geometry is not empty and lies within the degrees of WGS84."""
+    inside = " AND ".join(
+        (
+            f"NOT ST_IsEmpty({column})",
+            f"ST_XMin({column}) >= -180",
+            f"ST_XMax({column}) <= 180",
+            f"ST_YMin({column}) >= -90",
+            f"ST_YMax({column}) <= 90",
+        )
+    )
+    return CheckConstraint(inside, name=f"{column}_on_earth")
+
+
+def not_blank(column: str) -> CheckConstraint:
+    """Return the constraint that a text column holds more than spaces."""
+    return CheckConstraint(f"btrim({column}) <> ''", name=f"{column}_not_blank")

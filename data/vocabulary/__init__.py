@@ -1,0 +1,27 @@
+"""The shipped vocabularies, and writing them into a database without touching what a city has added."""
+
+import csv
+from importlib.resources import files
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from data.models import Base, Capability, HazardKind, IncidentKind
+
+SHIPPED: tuple[tuple[type[Base], str], ...] = (
+    (Capability, "capabilities.csv"),
+    (IncidentKind, "incident_kinds.csv"),
+    (HazardKind, "hazard_kinds.csv"),
+)
+
+
+def shipped_rows(file_name: str) -> list[dict[str, str]]:
+    """Return the rows of a table shipped beside this module, every value as text."""
+    with (files(__name__) / file_name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def write_vocabulary(connection: Connection) -> None:
+    """Insert the shipped words a database does not have yet; words it has are left as they are."""
+    for table, file_name in SHIPPED:
+        connection.execute(insert(table).on_conflict_do_nothing(), shipped_rows(file_name))
