@@ -5,7 +5,7 @@ class RescueError(Exception):
     """Something a person can mend: its message is one sentence that says what and how."""
 
 
-class InvalidInputError(RescueError):
+class InvalidInputError(RescueError, ValueError):
     """Input that was refused, with the field it stood in and the reason."""
 
     def __init__(self, field: str, reason: str) -> None:

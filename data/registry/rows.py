@@ -1,0 +1,153 @@
+"""What a registry row must say before it may be written. Every field is checked; nothing is guessed."""
+
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+from shapely import Geometry, Point
+from shapely.geometry.base import BaseGeometry
+
+from data.measures import check_unit
+from data.models import DepotTier, Tier, VehicleProfile
+from geo.grading import GbUnit
+from geo.places import Place
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it holds control characters")
+    return text
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)]
+Name = Annotated[Line, StringConstraints(min_length=1)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Quantity = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Severity = Annotated[int, Field(ge=1, le=4, description="1 is the worst (特别重大), 4 the least (一般)")]
+HAZARD_SHAPES = ("Point", "LineString", "Polygon")
+
+
+class NewRow(BaseModel):
+    """A row not written yet. Unknown fields are refused, so that a misspelt one is not lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    synthetic: bool = False
+
+
+class NewBase(NewRow):
+    """A rescue base."""
+
+    name: Name
+    place: Place
+    address: Line = ""
+    contact: Line = ""
+    phone: Line = ""
+
+
+class NewTeam(NewRow):
+    """A team at a base that is written already."""
+
+    base: Name
+    name: Name
+    kind: Name
+    tier: Tier
+    call_sign: Name
+    radio: Line = ""
+    contact: Line = ""
+    phone: Line = ""
+
+
+class NewUnit(NewRow):
+    """A unit of a team that is written already; without a position it stands at its base."""
+
+    team: Name
+    name: Name
+    vehicle_profile: VehicleProfile
+    crew: Annotated[int, Field(gt=0, le=500)]
+    turnout_s: Seconds
+    capabilities: dict[Name, Positive]
+    in_service: bool = True
+    position: Place | None = None
+    position_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _position_has_its_time(self) -> Self:
+        if (self.position is None) != (self.position_at is None):
+            raise ValueError("a position and its time belong together: give both or neither")
+        return self
+
+
+class NewStock(NewRow):
+    """How much of an item a depot holds."""
+
+    item: Name
+    unit_of_measure: str
+    quantity: Quantity
+    minimum: Quantity = 0.0
+
+    @field_validator("unit_of_measure")
+    @classmethod
+    def _known(cls, unit: str) -> str:
+        check_unit(unit)
+        return unit
+
+
+class NewDepot(NewRow):
+    """A supply depot with its stock."""
+
+    name: Name
+    tier: DepotTier
+    place: Place
+    loading_s: Seconds
+    delivers: bool
+    contact: Line = ""
+    phone: Line = ""
+    stock: tuple[NewStock, ...] = ()
+
+
+class NewHazardSource(NewRow):
+    """A hazard source with its GB 18218 units; a source that holds no listed substance has none."""
+
+    name: Name
+    kind: Name
+    enterprise: Name
+    place: Geometry
+    contact: Line = ""
+    phone: Line = ""
+    gb_units: tuple[GbUnit, ...] = ()
+
+    @field_validator("place")
+    @classmethod
+    def _simple_and_on_earth(cls, shape: BaseGeometry) -> BaseGeometry:
+        if shape.geom_type not in HAZARD_SHAPES or shape.is_empty or not shape.is_valid:
+            raise ValueError(f"a valid point, line or polygon is needed, this is {shape.wkt[:60]}")
+        west, south, east, north = shape.bounds
+        for lon, lat in ((west, south), (east, north)):
+            Place(lon, lat)
+        return shape
+
+
+class NewIncident(NewRow):
+    """A call as it came in."""
+
+    kind: Name
+    severity: Severity
+    place: Place
+    reported_at: AwareDatetime
+    reported_by: Name
+    substance: Line | None = None
+
+
+def point(place: Place) -> Point:
+    """Return the place as a shapely point."""
+    return Point(place.lon, place.lat)
