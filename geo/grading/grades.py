@@ -98,10 +98,7 @@ def _threshold(
     if listed and listed.threshold_t is not None:
         return _Factor(listed.threshold_t, f"table 1: {listed.name_zh}")
     if not classes:
-        raise InvalidInputError(
-            "hazard_class",
-            f"{substance.name} is not in table 1, so its threshold needs its hazard class, a symbol of table 2",
-        )
+        raise _class_needed(f"{substance.name} is not in table 1, so its threshold")
     lowest = min(classes, key=lambda each: each.threshold_t)
     return _Factor(lowest.threshold_t, f"table 2: {lowest.symbol}{_among('lowest threshold', classes)}")
 
@@ -110,12 +107,13 @@ def _beta(substance: Substance, listed: ListedSubstance | None, classes: tuple[H
     if listed and listed.beta is not None:
         return _Factor(listed.beta, f"table 3: {listed.name_zh}")
     if not classes:
-        raise InvalidInputError(
-            "hazard_class",
-            f"{substance.name} is not in table 3, so its beta needs its hazard class, a symbol of table 2",
-        )
+        raise _class_needed(f"{substance.name} is not in table 3, so its beta")
     largest = max(classes, key=lambda each: each.beta)
     return _Factor(largest.beta, f"table 4: {largest.symbol}{_among('largest beta', classes)}")
+
+
+def _class_needed(what: str) -> InvalidInputError:
+    return InvalidInputError("hazard_class", f"{what} needs its hazard class; give its symbols of table 2")
 
 
 def _among(which: str, classes: tuple[HazardClass, ...]) -> str:
