@@ -1,0 +1,119 @@
+"""Put places on the road: the nearest permitted segment, how far along it, and how far off."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.crs import to_metres
+from geo.places import geodesic_m
+from routing.network import RoadNetwork
+
+AT_NODE_M = 1.0
+
+
+@dataclass(frozen=True)
+class Snapped:
+    """
+    Places on the road, one entry each.
+
+    Attributes
+    ----------
+    segment : int64
+        The nearest segment.
+    along : float64
+        How far from the segment's tail, as a share of its length from 0 to 1.
+    at_node : bool
+        Whether the place is a node of the network (within 1 m of it, along the road). Such a place belongs to
+        every street that meets there, whichever of them is nearest.
+    node : int64
+        That node; meaningful only where ``at_node``.
+    off_m : float64
+        Geodesic distance from the place to where it meets the road.
+    lon, lat : float64
+        Where it meets the road, WGS84 degrees.
+    """
+
+    segment: NDArray[np.int64]
+    along: NDArray[np.float64]
+    at_node: NDArray[np.bool_]
+    node: NDArray[np.int64]
+    off_m: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.segment)
+
+    def __getitem__(self, chosen: slice | NDArray[np.int64]) -> "Snapped":
+        return Snapped(
+            self.segment[chosen],
+            self.along[chosen],
+            self.at_node[chosen],
+            self.node[chosen],
+            self.off_m[chosen],
+            self.lon[chosen],
+            self.lat[chosen],
+        )
+
+
+class RoadIndex:
+    """Finds the nearest segment to a place. Build it once for a network; asking it changes nothing."""
+
+    def __init__(self, network: RoadNetwork) -> None:
+        self._network = network
+        points = np.column_stack((network.point_x, network.point_y))
+        owner = np.repeat(np.arange(network.segments), np.diff(network.point_first))
+        self._lines = shapely.linestrings(points, indices=owner)
+        self._length = shapely.length(self._lines)
+        self._tree = shapely.STRtree(self._lines)
+
+    def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
+        """
+        Put places on the nearest segment that may be driven in some direction, however far it is.
+
+        Parameters
+        ----------
+        lon, lat : float64, shape (places,)
+            WGS84 degrees.
+        """
+        lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+        network = self._network
+        spots = shapely.points(*to_metres(network.metric_system, lon, lat))
+        segment = self._nearest(spots)
+        distance = shapely.line_locate_point(self._lines[segment], spots)
+        length = self._length[segment]
+        along = np.divide(distance, length, out=np.zeros_like(distance), where=length > 0)
+        near_tail = distance <= np.minimum(AT_NODE_M, length / 2)
+        near_head = length - distance <= np.minimum(AT_NODE_M, length / 2)
+        at_node = near_tail | near_head
+        node = np.where(near_tail, network.tail[segment], network.head[segment]).astype(np.int64)
+        along = np.where(near_tail, 0.0, np.where(near_head, 1.0, along))
+        road_lon, road_lat = self._degrees(segment, along)
+        off_m = geodesic_m(lon, lat, road_lon, road_lat)
+        return Snapped(segment, along, at_node, node, off_m, road_lon, road_lat)
+
+    def _nearest(self, spots: NDArray[np.object_]) -> NDArray[np.int64]:
+        places, segments = self._tree.query_nearest(spots, all_matches=True)
+        order = np.lexsort((segments, places))
+        _, lowest = np.unique(places[order], return_index=True)
+        return np.asarray(segments[order][lowest], dtype=np.int64)
+
+    def _degrees(
+        self, segment: NDArray[np.int64], along: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        network = self._network
+        lon, lat = np.empty(len(segment)), np.empty(len(segment))
+        for i, (s, share) in enumerate(zip(segment, along, strict=True)):
+            line = slice(network.point_first[s], network.point_first[s + 1])
+            reached = cumulative_share(network.point_x[line], network.point_y[line])
+            lon[i] = np.interp(share, reached, network.point_lon[line])
+            lat[i] = np.interp(share, reached, network.point_lat[line])
+        return lon, lat
+
+
+def cumulative_share(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how much of a line's length lies before each of its points, from 0 to 1."""
+    reached = np.concatenate(((0.0,), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    return reached / reached[-1] if reached[-1] > 0 else reached
