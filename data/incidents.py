@@ -1,0 +1,136 @@
+"""Incidents and the answers they were given, as the database keeps them. Nothing here commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from geoalchemy2.shape import from_shape, to_shape
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.models import Event, Incident, IncidentKind, Recommendation
+from data.models.base import WGS84_SRID
+from data.registry import NewIncident
+from data.registry.rows import point
+from geo.errors import InvalidInputError, RescueError
+from geo.places import Place
+
+
+class NotFoundError(RescueError):
+    """There is no such row."""
+
+
+@dataclass(frozen=True)
+class IncidentFacts:
+    """An incident as recorded; ``id`` is None for one that is asked about and not recorded."""
+
+    id: int | None
+    kind: str
+    severity: int
+    place: Place
+    substance: str | None
+    reported_at: datetime
+    reported_by: str
+    status: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """An answer as it was given."""
+
+    incident_id: int
+    number: int
+    made_at: datetime
+    answer: str
+
+
+def record(session: Session, call: NewIncident) -> int:
+    """Record a call and return the incident's number."""
+    check_kind(session, call.kind)
+    incident = Incident(**call.model_dump(exclude={"place"}), place=from_shape(point(call.place), WGS84_SRID))
+    session.add(incident)
+    session.flush()
+    note(session, incident.id, "incident.reported", call.reported_by)
+    return incident.id
+
+
+def note(
+    session: Session, incident_id: int, kind: str, who: str, detail: dict[str, object] | None = None
+) -> None:
+    """Write an event of an incident."""
+    synthetic = select(Incident.synthetic).where(Incident.id == incident_id).scalar_subquery()
+    session.add(Event(incident_id=incident_id, kind=kind, who=who, detail=detail or {}, synthetic=synthetic))
+
+
+def check_kind(session: Session, kind: str) -> None:
+    """Raise ``InvalidInputError`` naming the known kinds unless this is one of them."""
+    known = sorted(session.scalars(select(IncidentKind.code)))
+    if kind not in known:
+        raise InvalidInputError("kind", f"{kind!r} is not a kind of incident; known are {', '.join(known)}")
+
+
+def facts(session: Session, incident_id: int) -> IncidentFacts:
+    """Return an incident as recorded."""
+    incident = session.get(Incident, incident_id)
+    if incident is None:
+        raise NotFoundError(f"there is no incident {incident_id}")
+    spot = to_shape(incident.place)
+    return IncidentFacts(
+        id=incident.id,
+        kind=incident.kind,
+        severity=incident.severity,
+        place=Place(spot.x, spot.y),
+        substance=incident.substance,
+        reported_at=incident.reported_at,
+        reported_by=incident.reported_by,
+        status=incident.status,
+        synthetic=incident.synthetic,
+    )
+
+
+def next_number(session: Session, incident_id: int) -> int:
+    """Return the number of the incident's next answer, keeping others from taking it until the end."""
+    if session.scalar(select(Incident.id).where(Incident.id == incident_id).with_for_update()) is None:
+        raise NotFoundError(f"there is no incident {incident_id}")
+    last = session.scalar(
+        select(func.max(Recommendation.number)).where(Recommendation.incident_id == incident_id)
+    )
+    return (last or 0) + 1
+
+
+def keep_answer(session: Session, kept: KeptAnswer, roads_hash: str) -> None:
+    """Keep an answer and note it among the incident's events."""
+    session.add(
+        Recommendation(
+            incident_id=kept.incident_id,
+            number=kept.number,
+            made_at=kept.made_at,
+            roads_hash=roads_hash,
+            answer=kept.answer,
+        )
+    )
+    note(session, kept.incident_id, "recommendation.made", "rescuegrid", {"number": kept.number})
+
+
+def newest_answer(session: Session, incident_id: int) -> KeptAnswer | None:
+    """Return the incident's newest answer, byte for byte as it was given, or None if it has none yet."""
+    facts(session, incident_id)
+    row = session.scalar(
+        select(Recommendation)
+        .where(Recommendation.incident_id == incident_id)
+        .order_by(Recommendation.number.desc())
+        .limit(1)
+    )
+    return None if row is None else KeptAnswer(incident_id, row.number, row.made_at, row.answer)
+
+
+def answer_number(session: Session, incident_id: int, number: int) -> KeptAnswer:
+    """Return one of the incident's answers by its number."""
+    row = session.scalar(
+        select(Recommendation).where(
+            Recommendation.incident_id == incident_id, Recommendation.number == number
+        )
+    )
+    if row is None:
+        raise NotFoundError(f"incident {incident_id} has no recommendation number {number}")
+    return KeptAnswer(incident_id, row.number, row.made_at, row.answer)
