@@ -1,0 +1,29 @@
+"""The command line: ``rescuegrid``."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from api.cli.roads import roads_app
+from geo.errors import RescueError
+
+REFUSED = 2
+
+app = typer.Typer(
+    name="rescuegrid",
+    help="The nearest capable rescue teams and depots over the real road network, and why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.add_typer(roads_app, name="roads")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; what a person can mend is one sentence on stderr and exit code 2."""
+    try:
+        app(arguments)
+    except RescueError as error:
+        typer.echo(f"rescuegrid: {error}", err=True)
+        sys.exit(REFUSED)

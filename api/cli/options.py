@@ -1,0 +1,22 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+VarDir = Annotated[
+    Path,
+    typer.Option(
+        "--var",
+        metavar="DIR",
+        envvar="RESCUEGRID_VAR",
+        help="Where RescueGrid keeps its files; the road networks lie in DIR/roads.",
+    ),
+]
+DEFAULT_VAR = Path("var")
+
+
+def roads_root(var: Path) -> Path:
+    """Return the folder of the stored road networks."""
+    return var / "roads"

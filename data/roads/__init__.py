@@ -1,0 +1,1 @@
+"""Road files read into lines, and road networks kept on disk."""

@@ -1,0 +1,228 @@
+"""
+Versions of road networks on disk, under ``ROOT/NAME/VERSION/``.
+
+A version is a folder of one ``.npy`` an array and a ``manifest.json``; it is called by the beginning of its
+content hash, and ``ROOT/NAME/current`` says which version counts. A version is written beside the others,
+then renamed into place, then pointed to: a reader sees the old network or the new one, whole. Older versions
+stay.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from geo.errors import InvalidInputError, RescueError
+
+SCHEMA_VERSION = 1
+POINTER = "current"
+MANIFEST = "manifest.json"
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+VERSION = re.compile(r"[0-9a-f]{16}")
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class RoadStoreError(RescueError):
+    """A stored road network that is not there, or not as it was stored."""
+
+
+@dataclass(frozen=True)
+class RoadFacts:
+    """
+    What is kept beside the arrays of a network.
+
+    Attributes
+    ----------
+    metric_system
+        PROJ string of the one projected system of the network.
+    source, source_sha256
+        Name and SHA-256 of the file the roads came from.
+    licence
+        ``None`` where nobody said.
+    nodes, junctions, directed_edges, components, kilometres
+        Counts of the network; ``bounds`` is west, south, east, north in degrees.
+    warnings
+        What the import left out or could not understand.
+    """
+
+    metric_system: str
+    source: str
+    source_sha256: str
+    licence: str | None
+    nodes: int
+    junctions: int
+    directed_edges: int
+    components: int
+    kilometres: float
+    bounds: tuple[float, float, float, float]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoredRoads(RoadFacts):
+    """One stored version: its facts, its name, its content hash and the moment it was first stored."""
+
+    name: str
+    hash: str
+    imported_at: datetime
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    schema_version: int
+    imported_at: datetime
+    files: dict[str, str]
+    facts: RoadFacts
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over everything but the time."""
+        content = {"schema": self.schema_version, "files": self.files, "facts": asdict(self.facts)}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+_MANIFESTS = TypeAdapter(_Manifest)
+
+
+def names(root: Path) -> list[str]:
+    """Return the names of the networks under ``root``."""
+    return sorted(pointer.parent.name for pointer in root.glob(f"*/{POINTER}"))
+
+
+def save(root: Path, name: str, arrays: Arrays, facts: RoadFacts) -> StoredRoads:
+    """
+    Store a network and make it the current one of its name.
+
+    What is stored already, and whole, is not stored again: it keeps its hash and its first time.
+    """
+    home = _home(root, name)
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix=".new-") as scratch:
+        fresh = Path(scratch) / "version"
+        fresh.mkdir()
+        manifest = _write(fresh, arrays, facts)
+        version = home / _version_of(manifest)
+        if not _is_whole(version):
+            shutil.rmtree(version, ignore_errors=True)
+            fresh.rename(version)
+        pointer = Path(scratch) / POINTER
+        _write_through(pointer, version.name.encode())
+        pointer.replace(home / POINTER)
+    return _stored(name, _read_manifest(version))
+
+
+def load(root: Path, name: str) -> tuple[dict[str, NDArray[Any]], StoredRoads]:
+    """
+    Return the arrays of the current version, memory-mapped, and what is known of it.
+
+    Raises
+    ------
+    RoadStoreError
+        When no network has the name, or a file of it was changed, cut short or lost since it was stored.
+    """
+    version = _current(root, name)
+    manifest = _read_manifest(version)
+    _check(version, manifest)
+    arrays = {
+        Path(file).stem: np.load(version / file, mmap_mode="r", allow_pickle=False) for file in manifest.files
+    }
+    return arrays, _stored(name, manifest)
+
+
+def _home(root: Path, name: str) -> Path:
+    if not NAME.fullmatch(name):
+        raise InvalidInputError("name", f"{name!r} is no name for a network; use letters, digits, - and _")
+    return root / name
+
+
+def _current(root: Path, name: str) -> Path:
+    home = _home(root, name)
+    try:
+        version = (home / POINTER).read_text(encoding="ascii").strip()
+    except OSError:
+        there = ", ".join(names(root)) or "none; import one with `rescuegrid roads import`"
+        raise RoadStoreError(f"there is no road network {name!r} under {root}; there is {there}") from None
+    except UnicodeDecodeError:
+        version = ""
+    if not VERSION.fullmatch(version):
+        raise RoadStoreError(f"{home / POINTER} names no version; import the roads again")
+    return home / version
+
+
+def _write(folder: Path, arrays: Arrays, facts: RoadFacts) -> _Manifest:
+    files = {}
+    for name in sorted(arrays):
+        path = folder / f"{name}.npy"
+        with path.open("wb") as file:
+            np.save(file, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        files[path.name] = _sha256(path)
+    manifest = _Manifest(SCHEMA_VERSION, datetime.now(UTC), files, facts)
+    _write_through(folder / MANIFEST, _MANIFESTS.dump_json(manifest, indent=2))
+    return manifest
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    """Write a file and wait until the disk has it."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read_manifest(version: Path) -> _Manifest:
+    try:
+        manifest = _MANIFESTS.validate_json((version / MANIFEST).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise RoadStoreError(f"{version / MANIFEST} cannot be read; import the roads again") from error
+    if manifest.schema_version != SCHEMA_VERSION:
+        raise RoadStoreError(
+            f"{version} was stored in form {manifest.schema_version}, this program reads {SCHEMA_VERSION}; "
+            "import the roads again"
+        )
+    return manifest
+
+
+def _check(version: Path, manifest: _Manifest) -> None:
+    """Refuse a version whose files are not those it was stored with."""
+    if _version_of(manifest) != version.name:
+        raise RoadStoreError(f"{version / MANIFEST} was changed since it was stored; import the roads again")
+    for file, sha256 in manifest.files.items():
+        path = version / file
+        if not path.is_file() or _sha256(path) != sha256:
+            raise RoadStoreError(f"{path} was lost or changed since it was stored; import the roads again")
+
+
+def _is_whole(version: Path) -> bool:
+    try:
+        _check(version, _read_manifest(version))
+    except RoadStoreError:
+        return False
+    return True
+
+
+def _version_of(manifest: _Manifest) -> str:
+    return manifest.hash[:16]
+
+
+def _stored(name: str, manifest: _Manifest) -> StoredRoads:
+    facts = {field.name: getattr(manifest.facts, field.name) for field in fields(manifest.facts)}
+    return StoredRoads(**facts, name=name, hash=manifest.hash, imported_at=manifest.imported_at)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
