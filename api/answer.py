@@ -1,0 +1,138 @@
+"""The answer to an incident as people and programs read it: one shape for file, command line and HTTP."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Said(BaseModel):
+    """A part of the answer; once given it does not change."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class LonLat(Said):
+    """A point in WGS84 degrees."""
+
+    lon: float
+    lat: float
+
+
+class LineString(Said):
+    """A GeoJSON LineString, positions as lon, lat."""
+
+    type: Literal["LineString"] = "LineString"
+    coordinates: list[tuple[float, float]]
+
+
+class IncidentSaid(Said):
+    """The incident as recorded, and where it meets the road."""
+
+    id: int | None = Field(description="null where the incident was asked about and not recorded")
+    kind: str
+    severity: int = Field(description="1 is the worst, 4 the least")
+    place: LonLat
+    substance: str | None
+    reported_at: datetime
+    reported_by: str
+    status: str
+    road_place: LonLat = Field(description="the nearest place on the road; times are counted to here")
+    snap_m: float = Field(description="distance from the incident to the road")
+    off_road: bool = Field(
+        description="true where that distance is beyond the limit: the last stretch is on foot"
+    )
+    synthetic: bool
+
+
+class RoadsSaid(Said):
+    """The road network the answer rests on."""
+
+    name: str
+    hash: str
+    source: str
+    licence: str
+
+
+class RequirementSaid(Said):
+    """One thing the incident needs and how it fares."""
+
+    name: str
+    what: Literal["capability", "supply"]
+    adds_up: Literal["additive", "maximum", "squads"]
+    quantity: float
+    unit_of_measure: str | None
+    asked_by: str = Field(description="who asked: the request, or the row of the shipped table")
+    met_at_s: float | None = Field(description="seconds from the order; null where it is never met")
+    available: float = Field(description="what can come altogether; of a maximum capability the best level")
+    missing: float
+    reason: str | None = Field(description="why it is never met")
+
+
+class Comer(Said):
+    """Somebody who can come, by road."""
+
+    id: int
+    name: str
+    arrival_s: float = Field(description="seconds from the order to the incident")
+    travel_s: float
+    distance_m: float = Field(description="along the road")
+    straight_m: float = Field(description="as the crow flies")
+    snap_m: float = Field(description="distance from its position to the road")
+    brings: dict[str, float] = Field(description="what it brings of what is needed")
+    place: LonLat
+    route: LineString
+    synthetic: bool
+
+
+class UnitSaid(Comer):
+    """A unit that offers a required capability and passes every test."""
+
+    team: str
+    turnout_s: float
+    vehicle_profile: str
+    position: Literal["fix", "base"] = Field(
+        description="whether it starts from its last position or its base"
+    )
+    position_age_s: float | None
+    position_stale: bool = Field(description="true where the position is older than the limit")
+
+
+class DepotSaid(Comer):
+    """A depot that holds a required supply and passes every test."""
+
+    tier: str
+    loading_s: float
+    delivers: bool = Field(description="false: pick-up only; the time is what any vehicle would need")
+
+
+class PassedOverSaid(Said):
+    """Somebody nearer than the farthest one listed who is not listed, with every test failed."""
+
+    kind: Literal["unit", "depot"]
+    id: int
+    name: str
+    straight_m: float
+    place: LonLat
+    reasons: list[str]
+
+
+class Answer(Said):
+    """Who can help, how soon, and why not the others."""
+
+    incident: IncidentSaid
+    made_at: datetime
+    number: int | None = Field(
+        description="the incident's first answer is 1; null where nothing was recorded"
+    )
+    roads: RoadsSaid
+    requirements: list[RequirementSaid]
+    first_due: int | None = Field(description="id of the unit that arrives first; null where none can come")
+    met_at_s: dict[str, float | None] = Field(
+        description="seconds by requirement; null where it is never met"
+    )
+    shortfall: dict[str, float] = Field(description="need minus what can come, for what falls short")
+    units: list[UnitSaid]
+    depots: list[DepotSaid]
+    passed_over: list[PassedOverSaid]
+    notes: list[str]

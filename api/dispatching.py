@@ -1,0 +1,83 @@
+"""The story of an incident: the call is recorded, then answered, and the answer is kept."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from api.answer import Answer
+from api.answering import make_answer
+from api.live_roads import LiveRoads
+from api.needs import NeedsAsked, needs_of
+from api.picture import Picture
+from api.settings import Settings
+from data import incidents
+from data.candidates import all_depots, all_units
+from data.database import Sessions, transaction
+from data.incidents import IncidentFacts, KeptAnswer
+from data.registry import NewIncident
+
+
+@dataclass(frozen=True)
+class Centre:
+    """What a command centre works with: the store, the roads, the settings."""
+
+    sessions: Sessions
+    roads: LiveRoads
+    settings: Settings
+
+
+def report(call: NewIncident, sessions: Sessions) -> int:
+    """Record a call and commit it, before any routing: whatever fails later, the call is not lost."""
+    with transaction(sessions) as session:
+        return incidents.record(session, call)
+
+
+def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer:
+    """Answer a recorded incident with the picture of this moment; keep the answer under the next number."""
+    with transaction(centre.sessions) as session:
+        picture = _picture(session, incidents.facts(session, incident_id), asked)
+    answer = make_answer(picture, centre.roads, centre.settings)
+    with transaction(centre.sessions) as session:
+        return _keep(session, incident_id, answer)
+
+
+def recommend_unrecorded(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Answer:
+    """Answer an incident that is only asked about: nothing is recorded."""
+    with transaction(centre.sessions) as session:
+        incidents.check_kind(session, call.kind)
+        picture = _picture(session, _unrecorded(call), asked)
+    return make_answer(picture, centre.roads, centre.settings)
+
+
+def _picture(session: Session, incident: IncidentFacts, asked: NeedsAsked) -> Picture:
+    needs = needs_of(session, incident.kind, incident.severity, asked)
+    return Picture(
+        incident=incident,
+        needs=needs,
+        units=all_units(session, [r.name for r in needs.capabilities]),
+        depots=all_depots(session, [(s.item, s.unit_of_measure) for s in needs.supplies]),
+        read_at=datetime.now(UTC),
+    )
+
+
+def _keep(session: Session, incident_id: int, answer: Answer) -> KeptAnswer:
+    number = incidents.next_number(session, incident_id)
+    numbered = answer.model_copy(update={"number": number})
+    kept = KeptAnswer(incident_id, number, answer.made_at, numbered.model_dump_json())
+    incidents.keep_answer(session, kept, answer.roads.hash)
+    return kept
+
+
+def _unrecorded(call: NewIncident) -> IncidentFacts:
+    return IncidentFacts(
+        id=None,
+        kind=call.kind,
+        severity=call.severity,
+        place=call.place,
+        substance=call.substance,
+        reported_at=call.reported_at,
+        reported_by=call.reported_by,
+        status="not recorded",
+        synthetic=call.synthetic,
+    )

@@ -1,0 +1,70 @@
+"""A road network made ready to answer: opened, indexed for places and for searches."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from api.roadworks import open_roads
+from data.roads.store import StoredRoads
+from geo.errors import InvalidInputError, RescueError
+from geo.places import Place
+from routing.graph import SearchGraph
+from routing.network import RoadNetwork
+from routing.snapping import RoadIndex, Snapped
+
+LICENCE_NOT_STATED = "licence not stated"
+
+
+class OffNetworkError(RescueError):
+    """A place so far from every road that an answer by road would mislead."""
+
+    def __init__(self, off_m: float, limit_m: float, roads: str) -> None:
+        super().__init__(
+            f"the nearest road in {roads} is {off_m / 1000:,.0f} km away, the limit is {limit_m / 1000:,g} km"
+        )
+        self.off_m, self.limit_m = off_m, limit_m
+
+
+@dataclass(frozen=True)
+class LiveRoads:
+    """A network with its indexes, and what is known of it."""
+
+    network: RoadNetwork
+    graph: SearchGraph
+    index: RoadIndex
+    stored: StoredRoads
+
+    @property
+    def licence(self) -> str:
+        """The licence of the road data, in words."""
+        return self.stored.licence or LICENCE_NOT_STATED
+
+    def snap_incident(self, place: Place, limit_m: float) -> Snapped:
+        """
+        Put an incident on the road, however far off within the limit.
+
+        Raises
+        ------
+        InvalidInputError
+            When it lies beyond the limit while the same numbers the other way round lie in the network.
+        OffNetworkError
+            When it lies beyond the limit.
+        """
+        spot = self.index.snap(np.array([place.lon]), np.array([place.lat]))
+        off_m = float(spot.off_m[0])
+        if off_m <= limit_m:
+            return spot
+        west, south, east, north = self.stored.bounds
+        if west <= place.lat <= east and south <= place.lon <= north:
+            raise InvalidInputError(
+                "lon",
+                f"{place.lon},{place.lat} is far from any road, {place.lat},{place.lon} is not: swapped?",
+            )
+        raise OffNetworkError(off_m, limit_m, self.stored.name)
+
+
+def open_live_roads(root: Path, name: str) -> LiveRoads:
+    """Open the network of a name and build its indexes."""
+    opened = open_roads(root, name)
+    return LiveRoads(opened.network, SearchGraph.of(opened.network), RoadIndex(opened.network), opened.facts)

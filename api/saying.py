@@ -1,0 +1,223 @@
+"""Say what was found and chosen in the words of the answer."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.answer import (
+    Answer,
+    DepotSaid,
+    IncidentSaid,
+    LineString,
+    LonLat,
+    PassedOverSaid,
+    RequirementSaid,
+    RoadsSaid,
+    UnitSaid,
+)
+from api.live_roads import LiveRoads
+from api.picture import Picture, Starts
+from api.settings import Settings
+from routing.dispatch import Candidates, Choice, Outcome
+from routing.snapping import Snapped
+from routing.travel import Travel
+
+DEGREE_DECIMALS = 6
+METRE_DECIMALS = 1
+SECOND_DECIMALS = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: where units start, the incident on the road, the ways of units, then of depots."""
+
+    starts: Starts
+    target: Snapped
+    travel: Travel
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen among the units and among the depots."""
+
+    units: Candidates
+    unit_choice: Choice
+    depots: Candidates
+    depot_choice: Choice
+
+
+def say(picture: Picture, roads: LiveRoads, settings: Settings, found: Found, chosen: Chosen) -> Answer:
+    """Return the answer."""
+    requirements = _capabilities(picture, chosen) + _supplies(picture, chosen)
+    units = _units(picture, settings, found, chosen)
+    stored = roads.stored
+    return Answer(
+        incident=_incident(picture, settings, found),
+        made_at=picture.read_at,
+        number=None,
+        roads=RoadsSaid(
+            name=stored.name, hash=stored.hash, source=stored.source, licence=roads.licence
+        ),
+        requirements=requirements,
+        first_due=units[0].id if units else None,
+        met_at_s={said.name: said.met_at_s for said in requirements},
+        shortfall={said.name: said.missing for said in requirements if said.missing > 0},
+        units=units,
+        depots=_depots(picture, found, chosen),
+        passed_over=_passed_over(picture, found, chosen),
+        notes=list(stored.warnings),
+    )
+
+
+def _incident(picture: Picture, settings: Settings, found: Found) -> IncidentSaid:
+    incident, target = picture.incident, found.target
+    return IncidentSaid(
+        id=incident.id,
+        kind=incident.kind,
+        severity=incident.severity,
+        place=LonLat(lon=incident.place.lon, lat=incident.place.lat),
+        substance=incident.substance,
+        reported_at=incident.reported_at,
+        reported_by=incident.reported_by,
+        status=incident.status,
+        road_place=_lon_lat(target.lon[0], target.lat[0]),
+        snap_m=_metres(target.off_m[0]),
+        off_road=bool(target.off_m[0] > settings.snap_limit_m),
+        synthetic=incident.synthetic,
+    )
+
+
+def _capabilities(picture: Picture, chosen: Chosen) -> list[RequirementSaid]:
+    return [
+        _requirement(outcome, "capability", None, picture.needs.capabilities_from)
+        for outcome in chosen.unit_choice.outcomes
+    ]
+
+
+def _supplies(picture: Picture, chosen: Chosen) -> list[RequirementSaid]:
+    return [
+        _requirement(outcome, "supply", supply.unit_of_measure, picture.needs.supplies_from)
+        for outcome, supply in zip(chosen.depot_choice.outcomes, picture.needs.supplies, strict=True)
+    ]
+
+
+def _requirement(
+    outcome: Outcome, what: Literal["capability", "supply"], unit_of_measure: str | None, asked_by: str
+) -> RequirementSaid:
+    requirement = outcome.requirement
+    met = bool(np.isfinite(outcome.met_at_s))
+    unit = f" {unit_of_measure}" if unit_of_measure else ""
+    return RequirementSaid(
+        name=requirement.name,
+        what=what,
+        adds_up=requirement.adds_up.value,
+        quantity=requirement.quantity,
+        unit_of_measure=unit_of_measure,
+        asked_by=asked_by,
+        met_at_s=_seconds(outcome.met_at_s) if met else None,
+        available=outcome.available,
+        missing=outcome.missing,
+        reason=None
+        if met
+        else f"{requirement.quantity:g}{unit} needed, {outcome.available:g}{unit} can come by road",
+    )
+
+
+def _units(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -> list[UnitSaid]:
+    units, starts = picture.units, found.starts
+    names = [r.name for r in picture.needs.capabilities]
+    return [
+        UnitSaid(
+            **_comer(found, chosen.units, i, 0, names),
+            name=units.name[i],
+            team=units.team[i],
+            turnout_s=float(units.turnout_s[i]),
+            vehicle_profile=units.vehicle_profile[i],
+            position="fix" if starts.from_fix[i] else "base",
+            position_age_s=_seconds(starts.age_s[i]) if starts.from_fix[i] else None,
+            position_stale=bool(starts.from_fix[i] and starts.age_s[i] > settings.stale_after_s),
+            place=_lon_lat(starts.lon[i], starts.lat[i]),
+            synthetic=bool(units.synthetic[i]),
+        )
+        for i in chosen.unit_choice.listed
+    ]
+
+
+def _depots(picture: Picture, found: Found, chosen: Chosen) -> list[DepotSaid]:
+    depots = picture.depots
+    names = [s.item for s in picture.needs.supplies]
+    return [
+        DepotSaid(
+            **_comer(found, chosen.depots, i, len(picture.units.id), names),
+            name=depots.name[i],
+            tier=depots.tier[i],
+            loading_s=float(depots.loading_s[i]),
+            delivers=bool(depots.delivers[i]),
+            place=_lon_lat(depots.lon[i], depots.lat[i]),
+            synthetic=bool(depots.synthetic[i]),
+        )
+        for i in chosen.depot_choice.listed
+    ]
+
+
+def _comer(
+    found: Found, candidates: Candidates, i: int, origins_before: int, names: list[str]
+) -> dict[str, Any]:
+    route = found.travel.route(origins_before + i)
+    if route is None:
+        raise AssertionError("a listed candidate has a road to the incident")
+    brought = candidates.offered[i]
+    return {
+        "id": int(candidates.id[i]),
+        "arrival_s": _seconds(candidates.arrival_s[i]),
+        "travel_s": _seconds(candidates.travel_s[i]),
+        "distance_m": _metres(route.length_m),
+        "straight_m": _metres(candidates.straight_m[i]),
+        "snap_m": _metres(candidates.off_m[i]),
+        "brings": {name: float(q) for name, q in zip(names, brought, strict=True) if q > 0},
+        "route": LineString(coordinates=_positions(route.lon, route.lat)),
+    }
+
+
+def _passed_over(picture: Picture, found: Found, chosen: Chosen) -> list[PassedOverSaid]:
+    units = [
+        PassedOverSaid(
+            kind="unit",
+            id=int(picture.units.id[passed.position]),
+            name=picture.units.name[passed.position],
+            straight_m=_metres(chosen.units.straight_m[passed.position]),
+            place=_lon_lat(found.starts.lon[passed.position], found.starts.lat[passed.position]),
+            reasons=list(passed.reasons),
+        )
+        for passed in chosen.unit_choice.passed_over
+    ]
+    depots = [
+        PassedOverSaid(
+            kind="depot",
+            id=int(picture.depots.id[passed.position]),
+            name=picture.depots.name[passed.position],
+            straight_m=_metres(chosen.depots.straight_m[passed.position]),
+            place=_lon_lat(picture.depots.lon[passed.position], picture.depots.lat[passed.position]),
+            reasons=list(passed.reasons),
+        )
+        for passed in chosen.depot_choice.passed_over
+    ]
+    return units + depots
+
+
+def _lon_lat(lon: float, lat: float) -> LonLat:
+    return LonLat(lon=round(float(lon), DEGREE_DECIMALS), lat=round(float(lat), DEGREE_DECIMALS))
+
+
+def _positions(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[tuple[float, float]]:
+    return list(zip(lon.round(DEGREE_DECIMALS).tolist(), lat.round(DEGREE_DECIMALS).tolist(), strict=True))
+
+
+def _metres(value: float) -> float:
+    return round(float(value), METRE_DECIMALS)
+
+
+def _seconds(value: float) -> float:
+    return round(float(value), SECOND_DECIMALS)

@@ -1,0 +1,34 @@
+"""Settings, read once at the door from the environment."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """
+    Every setting of the service, each overridable as ``RESCUEGRID_NAME`` in the environment.
+
+    ``database_url`` is also read from ``DATABASE_URL``; without it the product runs a private PostGIS cluster
+    under ``var``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RESCUEGRID_", frozen=True, populate_by_name=True)
+
+    database_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("RESCUEGRID_DATABASE_URL", "DATABASE_URL")
+    )
+    var: Path = Path("var")
+    roads: str = "wuhan"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    snap_limit_m: float = Field(default=500.0, gt=0)
+    incident_limit_m: float = Field(default=50_000.0, gt=0)
+    stale_after_s: float = Field(default=1800.0, gt=0)
+    clock_tolerance_s: float = Field(default=60.0, ge=0)
+
+    @property
+    def roads_root(self) -> Path:
+        """Where the road networks are kept."""
+        return self.var / "roads"
