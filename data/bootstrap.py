@@ -1,8 +1,8 @@
 """
 Ready a bare machine: ``python3 data/bootstrap.py run`` for the product, ``test`` for its tests as well.
 
-Only the standard library is at hand here, and perhaps an old one: Python 3.8 must be able to read this file, so
-that it can get a newer one. Nothing is done twice: with everything in place it ends at once.
+Only the standard library is at hand here, and perhaps an old one: Python 3.8 must be able to read this file and
+get a newer one. Nothing is done twice: with everything in place it ends at once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-OLDEST_PYTHON = (3, 11)
 PYTHON_MINORS = (14, 13, 12, 11)
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "var" / "setup.log"
@@ -44,7 +43,7 @@ class CannotInstallError(Exception):
 
 @dataclass(frozen=True)
 class Need:
-    """Something the system lacks, and groups of packages that bring it, the first that apt offers being taken."""
+    """Something the system lacks, and groups of packages that bring it: the first on offer is taken."""
 
     what: str
     packages: tuple[str, ...]
@@ -117,7 +116,7 @@ def python_needs() -> Iterator[Need]:
 
 def find_python() -> str | None:
     """Return a Python that is new enough: this one, outside any environment, or the newest on PATH."""
-    if sys.version_info[:2] >= OLDEST_PYTHON:
+    if sys.version_info[1] >= min(PYTHON_MINORS):
         return str(getattr(sys, "_base_executable", sys.executable))
     return next(filter(None, (shutil.which(f"python3.{minor}") for minor in PYTHON_MINORS)), None)
 
@@ -152,9 +151,8 @@ def install_system_packages(needs: list[Need]) -> None:
     """Install with apt what the system lacks, without the server Debian would start beside ours."""
     lacking = ", ".join(need.what for need in needs)
     if shutil.which("apt-get") is None:
-        remedy = "install it"
-        if sys.platform == "darwin":
-            remedy = "run `brew install python@3.13 postgresql@17 postgis`"
+        brew = "run `brew install python@3.13 postgresql@17 postgis`"
+        remedy = brew if sys.platform == "darwin" else "install it"
         raise CannotInstallError(f"Missing on this system: {lacking}: {remedy}, then run this again.")
     as_root = root_command(f"apt-get install -y {' '.join(need.packages[0] for need in needs)}")
     say("reading the lists of system packages (apt-get update)")
@@ -225,10 +223,9 @@ def is_installed() -> bool:
 
 def fingerprint() -> str:
     """Digest everything the environment depends on."""
-    parts = [(ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")]
-    return hashlib.sha256(
-        b"".join([*parts, bytes(VENV), bytes((VENV / "bin" / "python").resolve())])
-    ).hexdigest()
+    files = [(ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml")]
+    places = [bytes(VENV), bytes((VENV / "bin" / "python").resolve())]
+    return hashlib.sha256(b"\n".join(files + places)).hexdigest()
 
 
 def make_environment() -> None:
@@ -265,10 +262,7 @@ def install_browser() -> None:
 def must(*command: str) -> None:
     """Run a program; what hinders it has to be mended by hand."""
     if trouble := logged(*command):
-        tried = " ".join(command)
-        raise CannotInstallError(
-            f"{trouble}: check the network and disk space, run `{tried}`, then this again."
-        )
+        raise CannotInstallError(f"{trouble}: check network and disk space, then run this again.")
 
 
 def logged(*command: str) -> str:
