@@ -1,8 +1,8 @@
 """
 Ready a bare machine: ``python3 data/bootstrap.py run`` for the product, ``test`` for its tests as well.
 
-Only the standard library is at hand here, and perhaps an old one: Python 3.8 must be able to read this file and
-get a newer one. Nothing is done twice: with everything in place it ends at once.
+Only the standard library is at hand here, and perhaps an old one: Python 3.8 must be able to read this file
+and get a newer one. Nothing is done twice: with everything in place it ends at once.
 """
 
 from __future__ import annotations
