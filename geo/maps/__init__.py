@@ -1,0 +1,1 @@
+"""Folium maps that open from one file: what they draw with is shipped, nothing is fetched."""
