@@ -42,6 +42,8 @@ def import_command(
         str | None, typer.Option(help="Class of road, e.g. primary: gives the speed where no column does.")
     ] = None,
     name_column: Annotated[str | None, typer.Option(help="Name of the street.")] = None,
+    from_column: Annotated[str | None, typer.Option(help="Id of the node at one end of the line.")] = None,
+    to_column: Annotated[str | None, typer.Option(help="Id of the node at its other end.")] = None,
     licence: Annotated[str | None, typer.Option(help="Licence of the file, kept with the network.")] = None,
     var: VarDir = DEFAULT_VAR,
 ) -> None:
@@ -51,7 +53,8 @@ def import_command(
     FILE is OpenStreetMap (.osm.pbf, .osm, .osm.gz, .osm.bz2) or a line layer (.gpkg, .geojson, .shp,
     .parquet). OpenStreetMap's tags say which roads an emergency vehicle may drive, in which direction and how
     fast; of a layer you name the columns that do. Without them every line is driven both ways at the speed of
-    its class. Lines of a layer meet where they share a vertex.
+    its class. Lines of a layer meet where they share a vertex, or at their nodes where columns give node ids
+    (which keeps a bridge apart from the road right below it).
 
     Importing the same file again changes nothing; importing a newer one keeps the old version beside it.
 
@@ -61,9 +64,11 @@ def import_command(
 
     - `rescuegrid roads import city.gpkg --name city --oneway-column oneway --speed-column maxspeed`
 
-    - `rescuegrid roads import wuhan.parquet --class-column highway --licence 'ODbL 1.0'`
+    - `rescuegrid roads import wuhan.parquet --class-column highway --from-column u --to-column v`
     """
-    columns = LayerColumns(oneway_column, speed_column, seconds_column, class_column, name_column)
+    columns = LayerColumns(
+        oneway_column, speed_column, seconds_column, class_column, name_column, from_column, to_column
+    )
     with Console(stderr=True).status(f"Importing {path.name} …"):
         roads = import_roads(path, name or _name_of(path), roads_root(var), columns, licence)
     for warning in roads.warnings:

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.roads.speed_text import kmh_of
+from geo.errors import InvalidInputError
 
 ALONG, AGAINST, BOTH = (True, False), (False, True), (True, True)
 DIRECTIONS = {
@@ -35,6 +36,9 @@ class LayerColumns:
         The class of road, which gives the speed where no column does.
     name
         The name of the street.
+    from_node, to_node
+        The ids of the nodes at the two ends of a line, whichever way it is drawn: both columns or neither.
+        With them lines meet at their nodes alone, without them wherever they share a vertex.
     """
 
     oneway: str | None = None
@@ -42,15 +46,20 @@ class LayerColumns:
     seconds: str | None = None
     road_class: str | None = None
     name: str | None = None
+    from_node: str | None = None
+    to_node: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.from_node is None) != (self.to_node is None):
+            raise InvalidInputError("columns", "the nodes of a line are two; name both columns or neither")
 
 
 class UnreadableValueError(ValueError):
     """A value that a column may not hold."""
 
     def __init__(self, column: pd.Series, position: int, wanted: str) -> None:
-        super().__init__(
-            f"column {column.name!r} holds {column.iloc[position]!r} in row {position + 1}; it takes {wanted}"
-        )
+        row, value = column.index[position] + 1, column.iloc[[position]].tolist()[0]
+        super().__init__(f"column {column.name!r} holds {value!r} in row {row}; it takes {wanted}")
 
 
 def words(column: pd.Series) -> pd.Series:
@@ -85,6 +94,15 @@ def seconds(column: pd.Series) -> pd.Series:
     if wrong.any():
         raise UnreadableValueError(column, int(wrong.argmax()), "a number of seconds or nothing")
     return pd.Series(value, index=column.index)
+
+
+def node_ids(column: pd.Series) -> pd.Series:
+    """Return the id of each line's node as text; none may be missing."""
+    text = words(column)
+    missing = (text == "").to_numpy()
+    if missing.any():
+        raise UnreadableValueError(column, int(missing.argmax()), "the id of a node")
+    return text
 
 
 def _word(value: object) -> str:

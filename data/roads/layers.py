@@ -15,10 +15,12 @@ from data.roads.layer_columns import (
     LayerColumns,
     UnreadableValueError,
     directions,
+    node_ids,
     seconds,
     speeds_kmh,
     words,
 )
+from data.roads.layer_nodes import ContradictingNodesError, joined_by_ids
 from data.roads.source import RoadFileError, RoadSource, SourceFile
 from geo.lines import Lines
 from geo.places import geodesic_m
@@ -35,7 +37,8 @@ def read_layer(path: Path, columns: LayerColumns) -> RoadSource:
     """
     Read every line of a layer as a road, in WGS84.
 
-    Two lines meet where they have a vertex in common: equal coordinates in the layer, to about a centimetre.
+    Two lines meet where they have a vertex in common: equal coordinates in the layer, to about a centimetre,
+    or the same node id where the layer has those.
     Multi-part lines become one road a part; what has no geometry or is no line is left out and counted.
     """
     layer = _open(path)
@@ -49,6 +52,8 @@ def read_layer(path: Path, columns: LayerColumns) -> RoadSource:
         raise RoadFileError(path, "holds no line, so no road")
     lines = _lines(path, parts)
     row = parts.index.to_numpy()
+    if columns.from_node is not None:
+        lines = _join_by_ids(path, lines, layer[kept].iloc[row], columns)
     roads = roads[kept].iloc[row].reset_index(drop=True)
     roads["seconds"] *= _share_of_row(lines, row)
     return RoadSource(lines, roads, None, SourceFile.of(path), (*left_out, *unreadable))
@@ -57,10 +62,26 @@ def read_layer(path: Path, columns: LayerColumns) -> RoadSource:
 def _open(path: Path) -> gpd.GeoDataFrame:
     try:
         if path.suffix.lower() in TABLE_SUFFIXES:
-            return gpd.read_parquet(path)
-        return gpd.read_file(path, layer=_line_layer(path))
+            return _with_numbered_rows(gpd.read_parquet(path))
+        if path.suffix.lower() == ".shp":
+            _require_whole_shapefile(path)
+        return _with_numbered_rows(gpd.read_file(path, layer=_line_layer(path)))
     except (ValueError, OSError, RuntimeError) as error:
         raise RoadFileError(path, f"cannot be read as a line layer ({error})") from error
+
+
+def _require_whole_shapefile(path: Path) -> None:
+    """Refuse a shapefile shorter than its header says: its missing lines would read as empty ones."""
+    with path.open("rb") as file:
+        said_bytes = 2 * int.from_bytes(file.read(28)[24:], "big")
+    if path.stat().st_size < said_bytes:
+        raise RoadFileError(path, "is cut short; copy it again")
+
+
+def _with_numbered_rows(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Make columns of what stands in a named index, e.g. u, v and key of OSMnx, and number the rows."""
+    named = [name for name in layer.index.names if name is not None and name not in layer.columns]
+    return (layer.reset_index(level=named) if named else layer).reset_index(drop=True)
 
 
 def _line_layer(path: Path) -> str:
@@ -87,7 +108,8 @@ def _roads(
     """Read the columns, row by row of the layer; a column nobody named is empty."""
     nothing = pd.Series("", index=layer.index)
     oneway, speed, time, road_class, name = (
-        nothing if column is None else layer[column] for column in astuple(columns)
+        nothing if column is None else layer[column]
+        for column in (columns.oneway, columns.speed, columns.seconds, columns.road_class, columns.name)
     )
     try:
         forward, backward = directions(oneway)
@@ -140,6 +162,19 @@ def _lines(path: Path, parts: gpd.GeoSeries) -> Lines:
         lat=places.y.to_numpy()[vertex],
         first=np.concatenate(([0], np.cumsum(np.bincount(line, minlength=len(parts))))),
     )
+
+
+def _join_by_ids(path: Path, lines: Lines, layer: gpd.GeoDataFrame, columns: LayerColumns) -> Lines:
+    """Let lines meet at their nodes alone; ``layer`` holds the row of every line."""
+    if layer.index.has_duplicates:
+        raise RoadFileError(path, "has lines of several parts, which cannot have one node at each end")
+    try:
+        return joined_by_ids(lines, node_ids(layer[columns.from_node]), node_ids(layer[columns.to_node]))
+    except UnreadableValueError as error:
+        raise RoadFileError(path, str(error)) from error
+    except ContradictingNodesError as error:
+        row = layer.index[error.line] + 1
+        raise RoadFileError(path, f"row {row} does not end where the other lines of its nodes do") from error
 
 
 def _grid(parts: gpd.GeoSeries) -> float:

@@ -1,0 +1,159 @@
+"""Published cities, counted by another reader and another algorithm than the product's."""
+
+import gzip
+import os
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+
+from api.roadworks import import_roads, open_roads
+from data.roads.files import read_roads
+from data.roads.layer_columns import LayerColumns
+from geo.lines import Lines
+from routing.building import build_network
+from routing.network import RoadNetwork
+from tests.unit.roads.plain_counts import Counts, Way, count
+
+SHARED_ROADS = Path(__file__).parents[4] / "shared" / "data" / "roads"
+ELEMENT = re.compile(r"<(node|way|nd|tag|relation) ([^>]*)>")
+ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
+
+
+def ways_by_gdal(path: Path) -> list[Way]:
+    """Read ways with GDAL; two ways meet where their coordinates are equal."""
+    frame = pyogrio.read_dataframe(path, layer="lines").dropna(subset="highway")
+    ways = []
+    for line, highway, other in zip(
+        frame.geometry, frame["highway"], frame["other_tags"].fillna(""), strict=True
+    ):
+        places = [tuple(place) for place in shapely.get_coordinates(line).tolist()]
+        ways.append(Way(places, places, dict(HSTORE.findall(other)) | {"highway": highway}))
+    return ways
+
+
+def ways_by_lines(path: Path) -> list[Way]:
+    """Read ways from XML, one element a line; two ways meet where they name the same node."""
+    place: dict[str, tuple[float, float]] = {}
+    ways: list[Way] = []
+    for element, text in ELEMENT.findall(gzip.decompress(path.read_bytes()).decode()):
+        attributes = {key: unescape(value) for key, value in ATTRIBUTE.findall(text)}
+        if element == "node":
+            place[attributes["id"]] = (float(attributes["lon"]), float(attributes["lat"]))
+        elif element == "way":
+            refs: list[str] = []
+            tags: dict[str, str] = {}
+            ways.append(Way(refs, [], tags))
+        elif element == "relation":
+            break
+        elif element == "nd":
+            refs.append(attributes["ref"])
+        elif ways:
+            tags[attributes["k"]] = attributes["v"]
+    return [replace(way, places=[place[str(ref)] for ref in way.vertices]) for way in ways]
+
+
+def city(name: str) -> Path:
+    path = SHARED_ROADS / name
+    if not path.exists():
+        pytest.skip(f"needs {name} in ../shared/data/roads beside the repository")
+    return path
+
+
+def counts_of(network: RoadNetwork) -> Counts:
+    return Counts(network.nodes, network.junctions, network.directed_edges, network.kilometres)
+
+
+def joined_by_coordinates(lines: Lines) -> Lines:
+    """Make one vertex of all that lie at the same place, as a reader without node ids must."""
+    places = {place: i for i, place in enumerate(sorted(set(zip(lines.lon, lines.lat, strict=True))))}
+    vertex = [places[place] for place in zip(lines.lon, lines.lat, strict=True)]
+    return replace(lines, vertex=np.array(vertex))
+
+
+def assert_same(ours: Counts, theirs: Counts) -> None:
+    assert (ours.nodes, ours.junctions, ours.directed_edges) == (
+        theirs.nodes,
+        theirs.junctions,
+        theirs.directed_edges,
+    )
+    assert ours.kilometres == pytest.approx(theirs.kilometres, rel=1e-9)
+
+
+def test_bayreuth_counts_as_a_plain_reading_of_its_xml_does(tmp_path: Path) -> None:
+    path = city("north-bayreuth.osm.gz")
+    import_roads(path, "bayreuth", tmp_path, LayerColumns())
+    roads = open_roads(tmp_path, "bayreuth")
+    assert_same(counts_of(roads.network), count(ways_by_lines(path)))
+    assert (roads.network.nodes, roads.network.junctions) == (1473, 1111)
+    assert roads.facts.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["andorra.osm.pbf", "harrisburg.osm.pbf"])
+def test_a_city_counts_as_gdal_does_where_coordinates_decide_what_meets(name: str) -> None:
+    source = read_roads(city(name))
+    network = build_network(joined_by_coordinates(source.lines), source.roads)
+    assert_same(counts_of(network), count(ways_by_gdal(city(name))))
+    assert source.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "nodes", "junctions", "directed_edges", "false_crossings"),
+    [("andorra.osm.pbf", 1764, 1342, 3533, 0), ("harrisburg.osm.pbf", 4577, 4009, 12_297, 2)],
+)
+def test_node_ids_keep_apart_what_only_lies_one_above_the_other(
+    name: str, nodes: int, junctions: int, directed_edges: int, false_crossings: int
+) -> None:
+    source = read_roads(city(name))
+    network = build_network(source.lines, source.roads)
+    assert (network.nodes, network.junctions, network.directed_edges) == (nodes, junctions, directed_edges)
+    by_coordinates = build_network(joined_by_coordinates(source.lines), source.roads)
+    assert by_coordinates.nodes - network.nodes == false_crossings
+
+
+def test_a_city_written_as_a_layer_and_read_again_counts_the_same(tmp_path: Path) -> None:
+    source = read_roads(city("andorra.osm.pbf"))
+    layer = gpd.GeoDataFrame(
+        {"oneway": np.where(~source.roads["backward"], "F", np.where(~source.roads["forward"], "T", "B"))},
+        geometry=shapely.linestrings(source.lines.lon, source.lines.lat, indices=source.lines.line_of_point),
+        crs=4326,
+    )
+    layer.to_crs(25831).to_file(tmp_path / "andorra.gpkg")
+    again = read_roads(tmp_path / "andorra.gpkg", LayerColumns(oneway="oneway"))
+    assert_same(
+        counts_of(build_network(again.lines, again.roads)),
+        counts_of(build_network(source.lines, source.roads)),
+    )
+
+
+def wuhan() -> Path:
+    var = Path(os.environ.get("RESCUEGRID_VAR", Path(__file__).parents[3] / "var"))
+    found = sorted(var.rglob("wuhan-roads.parquet"))
+    if not found:
+        pytest.skip(f"needs wuhan-roads.parquet, which the demo fetches, under {var}")
+    return found[0]
+
+
+def test_wuhan_joined_at_its_nodes_is_one_piece_of_82_902_nodes(tmp_path: Path) -> None:
+    columns = LayerColumns(road_class="highway", from_node="u", to_node="v")
+    facts = import_roads(wuhan(), "wuhan", tmp_path, columns, licence="ODbL 1.0")
+    assert (facts.nodes, facts.junctions, facts.directed_edges) == (82_902, 19_538, 185_334)
+    assert facts.components == 1
+    assert facts.kilometres == pytest.approx(7182, abs=1)
+    assert facts.warnings == ()
+
+
+def test_wuhan_joined_by_coordinates_alone_takes_eleven_bridges_for_crossings() -> None:
+    source = read_roads(wuhan(), LayerColumns(road_class="highway"))
+    network = build_network(source.lines, source.roads)
+    frame = gpd.read_parquet(wuhan())
+    drawn = [line.coords for line in frame.geometry]
+    ways = [Way([*line], [*line], {"highway": "road"}) for line in drawn]
+    assert network.nodes == count(ways).nodes == 82_902 - 11
