@@ -1,0 +1,72 @@
+"""A made-up city: everything the registry holds, placed beside the nodes of whatever roads there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from data.registry import (
+    NewBase,
+    NewDepot,
+    NewHazardSource,
+    NewTeam,
+    NewUnit,
+    add_bases,
+    add_depots,
+    add_hazard_sources,
+    add_teams,
+    add_units,
+)
+from data.samples.ground import Ground
+from data.samples.hazards import make_hazard_sources
+from data.samples.responders import make_responders
+from data.samples.supplies import make_depots
+
+DEMO_SEED = 2018
+
+
+@dataclass(frozen=True)
+class City:
+    """The rows of a city, each marked as synthetic."""
+
+    bases: tuple[NewBase, ...]
+    teams: tuple[NewTeam, ...]
+    units: tuple[NewUnit, ...]
+    depots: tuple[NewDepot, ...]
+    hazard_sources: tuple[NewHazardSource, ...]
+
+
+def make_city(
+    node_lon: NDArray[np.float64], node_lat: NDArray[np.float64], *, now: datetime, seed: int = DEMO_SEED
+) -> City:
+    """
+    Return 40 bases, 120 units, 30 depots and 200 hazard sources beside the nodes of a road network.
+
+    The same nodes, ``now`` (zone-aware) and seed give an equal city. Units away from their base have
+    positions dated around ``now``: most fresh, some stale, one in the future, one far off any road.
+
+    Raises
+    ------
+    InvalidInputError
+        When there is no node.
+    """
+    ground = Ground(node_lon, node_lat)
+    responders = make_responders(ground, seed, now)
+    return City(
+        bases=responders.bases,
+        teams=responders.teams,
+        units=responders.units,
+        depots=make_depots(ground, seed),
+        hazard_sources=make_hazard_sources(ground, seed),
+    )
+
+
+def seed_city(session: Session, city: City) -> None:
+    """Write the city into the registry; whoever opened the transaction commits it."""
+    add_bases(session, city.bases)
+    add_teams(session, city.teams)
+    add_units(session, city.units)
+    add_depots(session, city.depots)
+    add_hazard_sources(session, city.hazard_sources)
