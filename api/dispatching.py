@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.answer import Answer
 from api.answering import make_answer
 from api.live_roads import LiveRoads
-from api.needs import NeedsAsked, needs_of
+from api.needs import NeedsAsked, check_asked, needs_of
 from api.picture import Picture
 from api.settings import Settings
 from data import incidents
@@ -16,6 +16,7 @@ from data.candidates import all_depots, all_units
 from data.database import Sessions, transaction
 from data.incidents import IncidentFacts, KeptAnswer
 from data.registry import NewIncident
+from geo.errors import RescueError
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,29 @@ class Centre:
     settings: Settings
 
 
-def report(call: NewIncident, sessions: Sessions) -> int:
+@dataclass(frozen=True)
+class Reported:
+    """A recorded incident, and the number of its first recommendation or why there is none."""
+
+    incident_id: int
+    number: int | None
+    why_none: str | None
+
+
+def answer_call(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Reported:
+    """Record a call, then recommend. A call that cannot be answered by road stays recorded."""
+    incident_id = report(call, asked, centre)
+    try:
+        return Reported(incident_id, recommend(incident_id, asked, centre).number, None)
+    except RescueError as error:
+        return Reported(incident_id, None, str(error))
+
+
+def report(call: NewIncident, asked: NeedsAsked, centre: Centre) -> int:
     """Record a call and commit it, before any routing: whatever fails later, the call is not lost."""
-    with transaction(sessions) as session:
+    centre.roads.refuse_swapped(call.place)
+    with transaction(centre.sessions) as session:
+        check_asked(session, asked)
         return incidents.record(session, call)
 
 
@@ -48,6 +69,18 @@ def recommend_unrecorded(call: NewIncident, asked: NeedsAsked, centre: Centre) -
         incidents.check_kind(session, call.kind)
         picture = _picture(session, _unrecorded(call), asked)
     return make_answer(picture, centre.roads, centre.settings)
+
+
+def kept_answer(incident_id: int, number: int | None, centre: Centre) -> str:
+    """Return an answer as it was given: the newest, or the one with a number."""
+    with transaction(centre.sessions) as session:
+        return incidents.kept_answer(session, incident_id, number).answer
+
+
+def newest_incident(centre: Centre) -> int | None:
+    """Return the incident reported last, or None."""
+    with transaction(centre.sessions) as session:
+        return incidents.newest(session)
 
 
 def _picture(session: Session, incident: IncidentFacts, asked: NeedsAsked) -> Picture:

@@ -53,15 +53,21 @@ class LiveRoads:
         """
         spot = self.index.snap(np.array([place.lon]), np.array([place.lat]))
         off_m = float(spot.off_m[0])
-        if off_m <= limit_m:
-            return spot
+        if off_m > limit_m:
+            self.refuse_swapped(place)
+            raise OffNetworkError(off_m, limit_m, self.stored.name)
+        return spot
+
+    def refuse_swapped(self, place: Place) -> None:
+        """Raise ``InvalidInputError`` when a place lies outside the network and its mirror image inside."""
         west, south, east, north = self.stored.bounds
-        if west <= place.lat <= east and south <= place.lon <= north:
+        inside = west <= place.lon <= east and south <= place.lat <= north
+        mirrored = west <= place.lat <= east and south <= place.lon <= north
+        if mirrored and not inside:
             raise InvalidInputError(
                 "lon",
                 f"{place.lon},{place.lat} is far from any road, {place.lat},{place.lon} is not: swapped?",
             )
-        raise OffNetworkError(off_m, limit_m, self.stored.name)
 
 
 def open_live_roads(root: Path, name: str) -> LiveRoads:

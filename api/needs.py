@@ -68,6 +68,25 @@ def parse_supplies(text: str) -> tuple[Supply, ...]:
     return tuple(Supply(item, *parse_amount("supply", amount)) for item, amount in _pairs("supply", text))
 
 
+def check_asked(session: Session, asked: NeedsAsked) -> None:
+    """
+    Check needs a person gave.
+
+    Raises
+    ------
+    InvalidInputError
+        When a capability is unknown, or one name is asked for both as a capability and as a supply.
+    """
+    capabilities = asked.capabilities or {}
+    known = sorted(session.scalars(select(Capability.code)))
+    for name in capabilities:
+        if name not in known:
+            raise InvalidInputError("need", f"{name!r} is not a capability; known are {', '.join(known)}")
+    for supply in asked.supplies or ():
+        if supply.item in known:
+            raise InvalidInputError("supply", f"{supply.item!r} is a capability: ask for it as a need")
+
+
 def needs_of(session: Session, kind: str, severity: int, asked: NeedsAsked) -> Needs:
     """
     Join what was asked for with what the table says for the kind and severity.
@@ -75,8 +94,9 @@ def needs_of(session: Session, kind: str, severity: int, asked: NeedsAsked) -> N
     Raises
     ------
     InvalidInputError
-        When a capability is unknown, or one name is asked for both as a capability and as a supply.
+        When what was asked for is wrong, or nothing was and the table has no row.
     """
+    check_asked(session, asked)
     table = f"{DEFAULT_TABLE}: {kind}, severity {severity}"
     rows = [
         row for row in shipped_rows(DEFAULT_TABLE) if row["kind"] == kind and row["severity"] == str(severity)
@@ -95,9 +115,6 @@ def needs_of(session: Session, kind: str, severity: int, asked: NeedsAsked) -> N
             for row in rows
             if row["what"] == "supply"
         )
-    both = sorted({s.item for s in supplies} & set(wanted))
-    if both:
-        raise InvalidInputError("supply", f"{both[0]!r} is asked for both as a capability and as a supply")
     return Needs(
         _typed(session, wanted),
         supplies,
@@ -108,10 +125,6 @@ def needs_of(session: Session, kind: str, severity: int, asked: NeedsAsked) -> N
 
 def _typed(session: Session, wanted: Mapping[str, float]) -> tuple[Requirement, ...]:
     adds_up = dict(session.execute(select(Capability.code, Capability.adds_up)).tuples().all())
-    for name in wanted:
-        if name not in adds_up:
-            known = ", ".join(sorted(adds_up))
-            raise InvalidInputError("need", f"{name!r} is not a capability; known are {known}")
     return tuple(Requirement(name, quantity, AddsUp(adds_up[name])) for name, quantity in wanted.items())
 
 

@@ -57,9 +57,7 @@ def say(picture: Picture, roads: LiveRoads, settings: Settings, found: Found, ch
         incident=_incident(picture, settings, found),
         made_at=picture.read_at,
         number=None,
-        roads=RoadsSaid(
-            name=stored.name, hash=stored.hash, source=stored.source, licence=roads.licence
-        ),
+        roads=RoadsSaid(name=stored.name, hash=stored.hash, source=stored.source, licence=roads.licence),
         requirements=requirements,
         first_due=units[0].id if units else None,
         met_at_s={said.name: said.met_at_s for said in requirements},

@@ -11,7 +11,7 @@ class Settings(BaseSettings):
     Every setting of the service, each overridable as ``RESCUEGRID_NAME`` in the environment.
 
     ``database_url`` is also read from ``DATABASE_URL``; without it the product runs a private PostGIS cluster
-    under ``var``.
+    under ``var`` and keeps its rows in ``database`` there.
     """
 
     model_config = SettingsConfigDict(env_prefix="RESCUEGRID_", frozen=True, populate_by_name=True)
@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, validation_alias=AliasChoices("RESCUEGRID_DATABASE_URL", "DATABASE_URL")
     )
+    database: str = "rescuegrid"
     var: Path = Path("var")
     roads: str = "wuhan"
     host: str = "127.0.0.1"
@@ -32,3 +33,8 @@ class Settings(BaseSettings):
     def roads_root(self) -> Path:
         """Where the road networks are kept."""
         return self.var / "roads"
+
+    @property
+    def cluster_directory(self) -> Path:
+        """Where the private cluster is kept."""
+        return self.var / "postgres"

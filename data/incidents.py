@@ -112,25 +112,19 @@ def keep_answer(session: Session, kept: KeptAnswer, roads_hash: str) -> None:
     note(session, kept.incident_id, "recommendation.made", "rescuegrid", {"number": kept.number})
 
 
-def newest_answer(session: Session, incident_id: int) -> KeptAnswer | None:
-    """Return the incident's newest answer, byte for byte as it was given, or None if it has none yet."""
+def kept_answer(session: Session, incident_id: int, number: int | None) -> KeptAnswer:
+    """Return an incident's answer byte for byte as it was given: one by its number, or the newest."""
     facts(session, incident_id)
-    row = session.scalar(
-        select(Recommendation)
-        .where(Recommendation.incident_id == incident_id)
-        .order_by(Recommendation.number.desc())
-        .limit(1)
-    )
-    return None if row is None else KeptAnswer(incident_id, row.number, row.made_at, row.answer)
-
-
-def answer_number(session: Session, incident_id: int, number: int) -> KeptAnswer:
-    """Return one of the incident's answers by its number."""
-    row = session.scalar(
-        select(Recommendation).where(
-            Recommendation.incident_id == incident_id, Recommendation.number == number
-        )
-    )
+    wanted = select(Recommendation).where(Recommendation.incident_id == incident_id)
+    if number is not None:
+        wanted = wanted.where(Recommendation.number == number)
+    row = session.scalar(wanted.order_by(Recommendation.number.desc()).limit(1))
     if row is None:
-        raise NotFoundError(f"incident {incident_id} has no recommendation number {number}")
+        which = "no recommendation yet" if number is None else f"no recommendation number {number}"
+        raise NotFoundError(f"incident {incident_id} has {which}")
     return KeptAnswer(incident_id, row.number, row.made_at, row.answer)
+
+
+def newest(session: Session) -> int | None:
+    """Return the incident entered last, or None where there is none."""
+    return session.scalar(select(func.max(Incident.id)))

@@ -4,9 +4,12 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from data.vocabulary import write_vocabulary
+
+MIGRATION_LOCK = 722_105
+"""Two processes that migrate at once take turns by it."""
 
 
 def alembic_config() -> Config:
@@ -20,6 +23,7 @@ def migrate(engine: Engine) -> None:
     """Apply every migration not yet applied and bring the shipped vocabulary up to date, all or nothing."""
     config = alembic_config()
     with engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         write_vocabulary(connection)

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 
 import typer
 
+from api.cli.demo import demo_command
+from api.cli.recommend import recommend
 from api.cli.roads import roads_app
+from api.cli.serve import serve_command
 from geo.errors import RescueError
 
 REFUSED = 2
@@ -17,6 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+app.command("demo")(demo_command)
+app.command("recommend")(recommend)
+app.command("serve")(serve_command)
 app.add_typer(roads_app, name="roads")
 
 

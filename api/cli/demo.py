@@ -1,0 +1,50 @@
+"""``rescuegrid demo``: the main job, end to end, on a real city."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.options import DEFAULT_VAR, VarDir
+from api.cli.serve import FIELDS, Port
+from api.cli.tables import print_answer
+from api.demo import Town, play, ready_registry, ready_roads, settings_for
+from api.dispatching import Centre
+from api.live_roads import open_live_roads
+from api.opening import open_database
+from api.serving import serve
+
+
+def demo_command(
+    *,
+    town: Annotated[
+        Town,
+        typer.Option(help="wuhan: a real city, fetched once; generated: a made-up town, nothing fetched."),
+    ] = Town.WUHAN,
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve API and map afterwards.")] = True,
+    port: Port = FIELDS["port"].default,
+    var: VarDir = DEFAULT_VAR,
+) -> None:
+    """
+    Load a city, record one incident, recommend, draw the map, and serve it all until Ctrl-C.
+
+    The answer is printed and written to DIR/demo/incident.json, the map to DIR/demo/incident.html.
+    """
+    settings = settings_for(town, var, FIELDS["host"].default, port)
+    ready_roads(town, settings, _say)
+    roads = open_live_roads(settings.roads_root, settings.roads)
+    with open_database(settings) as sessions:
+        ready_registry(sessions, roads, _say)
+        centre = Centre(sessions, roads, settings)
+        shown = play(centre, var / "demo", _say)
+        print_answer(shown.answer)
+        _say(f"the answer as data: {shown.answer_file}")
+        _say(f"the map, one file that opens anywhere: {shown.map_file}")
+        if serving:
+            incident = shown.answer.incident.id
+            home = f"http://{settings.host}:{settings.port}"
+            _say(f"serving {home}/incidents/{incident}/map and {home}/docs until Ctrl-C")
+            serve(centre)
+
+
+def _say(step: str) -> None:
+    typer.echo(f"demo: {step}", err=True)

@@ -1,0 +1,157 @@
+"""The answer as a person at a terminal reads it."""
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from api.answer import Answer, DepotSaid, RequirementSaid, UnitSaid
+
+MOST_LISTED = 12
+MOST_PASSED_OVER = 12
+S_PER_MIN = 60
+
+
+def print_answer(answer: Answer) -> None:
+    """Print who comes, what is met when, and who was passed over."""
+    console = Console(highlight=False)
+    console.print(_headline(answer))
+    console.print(_requirements(answer.requirements))
+    console.print(_units(answer))
+    console.print(_depots(answer.depots))
+    if answer.passed_over:
+        console.print(_passed_over(answer))
+    roads = answer.roads
+    console.print(
+        Text(f"Roads: {roads.name} {roads.hash[:12]} · {roads.source} · {roads.licence}", style="dim")
+    )
+    for note in answer.notes:
+        console.print(Text(f"Note: {note}", style="dim"))
+
+
+def clock(seconds: float | None) -> str:
+    """Return ``m:ss``, or a dash where there is no time."""
+    if seconds is None:
+        return "-"
+    minutes, rest = divmod(round(seconds), S_PER_MIN)
+    return f"{minutes}:{rest:02d}"
+
+
+def _headline(answer: Answer) -> Text:
+    incident = answer.incident
+    number = (
+        "not recorded" if incident.id is None else f"incident {incident.id}, recommendation {answer.number}"
+    )
+    text = Text.assemble(
+        (f"{incident.kind}, severity {incident.severity}", "bold"),
+        f" at {incident.place.lon},{incident.place.lat} ({number})",
+    )
+    if incident.off_road:
+        text.append(
+            f"\nThe incident lies {incident.snap_m:,.0f} m off the road: times end there.", "bold red"
+        )
+    if answer.units:
+        first = answer.units[0]
+        text.append(f"\nFirst due: {first.name}, {first.team}, in {clock(first.arrival_s)} min", "bold green")
+    else:
+        text.append("\nNo unit can come.", "bold red")
+    return text
+
+
+def _requirements(requirements: list[RequirementSaid]) -> Table:
+    table = _table("Needs")
+    table.add_column("what")
+    table.add_column("needed", justify="right")
+    table.add_column("can come", justify="right")
+    table.add_column("met at", justify="right")
+    table.add_column("short of", justify="right")
+    for said in requirements:
+        unit = f" {said.unit_of_measure}" if said.unit_of_measure else ""
+        least = "≥ " if said.adds_up == "maximum" else ""
+        table.add_row(
+            Text(said.name),
+            f"{least}{said.quantity:g}{unit}",
+            f"{said.available:g}{unit}",
+            clock(said.met_at_s),
+            Text(f"{said.missing:g}{unit}", style="bold red") if said.missing else "",
+        )
+    asked = list(dict.fromkeys(said.asked_by for said in requirements))
+    table.caption = f"needs: {'; '.join(asked)}"
+    return table
+
+
+def _units(answer: Answer) -> Table:
+    table = _table("Units, soonest first")
+    for heading in ("arrival", "turnout", "driving", "km"):
+        table.add_column(heading, justify="right")
+    for heading in ("unit", "team", "brings", ""):
+        table.add_column(heading)
+    for unit in answer.units[:MOST_LISTED]:
+        table.add_row(
+            Text(clock(unit.arrival_s), style="bold"),
+            clock(unit.turnout_s),
+            clock(unit.travel_s),
+            f"{unit.distance_m / 1000:.1f}",
+            Text(unit.name),
+            Text(unit.team),
+            Text(_brings(unit.brings)),
+            _remarks(unit, answer),
+        )
+    table.caption = _more(len(answer.units), MOST_LISTED)
+    return table
+
+
+def _remarks(unit: UnitSaid, answer: Answer) -> Text:
+    text = Text()
+    if unit.id == answer.first_due:
+        text.append("first due", "bold green")
+    if unit.position_stale and unit.position_age_s is not None:
+        text.append(f" position {unit.position_age_s / S_PER_MIN:.0f} min old", "yellow")
+    return text
+
+
+def _depots(depots: list[DepotSaid]) -> Table:
+    table = _table("Depots, soonest first")
+    for heading in ("arrival", "loading", "driving", "km"):
+        table.add_column(heading, justify="right")
+    for heading in ("depot", "tier", "holds", ""):
+        table.add_column(heading)
+    for depot in depots[:MOST_LISTED]:
+        table.add_row(
+            Text(clock(depot.arrival_s), style="bold"),
+            clock(depot.loading_s),
+            clock(depot.travel_s),
+            f"{depot.distance_m / 1000:.1f}",
+            Text(depot.name),
+            depot.tier,
+            Text(_brings(depot.brings)),
+            "" if depot.delivers else "pick-up only",
+        )
+    table.caption = _more(len(depots), MOST_LISTED)
+    return table
+
+
+def _passed_over(answer: Answer) -> Table:
+    table = _table("Passed over though nearer in a straight line")
+    table.add_column("km", justify="right")
+    table.add_column("who")
+    table.add_column("why")
+    for said in answer.passed_over[:MOST_PASSED_OVER]:
+        who = f"{said.kind} {said.name}"
+        table.add_row(f"{said.straight_m / 1000:.1f}", Text(who), Text("; ".join(said.reasons)))
+    table.caption = _more(len(answer.passed_over), MOST_PASSED_OVER)
+    return table
+
+
+def _brings(brings: dict[str, float]) -> str:
+    return ", ".join(f"{name} {quantity:g}" for name, quantity in brings.items())
+
+
+def _more(count: int, shown: int) -> str | None:
+    if count == 0:
+        return "none"
+    return f"and {count - shown} more" if count > shown else None
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)

@@ -1,0 +1,1 @@
+"""HTTP: routes translate and call one use case; one table turns errors into statuses."""

@@ -1,0 +1,46 @@
+"""The service: its routes, its errors, and a word on each for those who read its OpenAPI."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+
+from api.dispatching import Centre, newest_incident
+from api.http import errors, health, incidents, registry
+from api.http.dependencies import CentreDep
+from api.http.errors import ErrorSaid
+
+WELCOME = """
+The nearest **capable** rescue teams and depots over the real road network, and why.
+
+1. `POST /incidents` records a call, commits it, then makes the first recommendation.
+2. `GET /incidents/{id}/recommendation` returns it, byte for byte the same each time;
+   `POST /incidents/{id}/recommendation` makes a new, numbered one.
+3. `GET /incidents/{id}/map` shows it on a map in one file that needs no internet.
+4. Every kind of row can be read as GeoJSON, by bounding box and page.
+
+Coordinates are WGS84, longitude first. Times are seconds from the order. What cannot be is `null`, with a
+reason.
+"""
+
+
+def create_app(centre: Centre) -> FastAPI:
+    """Build the service around a command centre."""
+    app = FastAPI(
+        title="RescueGrid",
+        version=version("rescuegrid"),
+        description=WELCOME,
+        responses={422: {"model": ErrorSaid}, 503: {"model": ErrorSaid}},
+    )
+    app.state.centre = centre
+    errors.install(app)
+    app.include_router(incidents.router)
+    app.include_router(registry.router)
+    app.include_router(health.router)
+    app.add_api_route("/", _front_page, methods=["GET"], include_in_schema=False)
+    return app
+
+
+def _front_page(centre: CentreDep) -> RedirectResponse:
+    newest = newest_incident(centre)
+    return RedirectResponse("/docs" if newest is None else f"/incidents/{newest}/map")

@@ -1,0 +1,140 @@
+"""Incidents over HTTP: report one, read its recommendation, ask for a new one, see its map."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query, Response
+from fastapi.responses import HTMLResponse
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from api.answer import Answer
+from api.dispatching import Reported, answer_call, kept_answer, recommend
+from api.http.dependencies import CentreDep
+from api.mapping import answer_map_html
+from api.needs import NeedsAsked, parse_capabilities, parse_supplies
+from data.registry import NewIncident
+from data.registry.rows import Line, Name, Severity
+from geo.places import Place
+
+router = APIRouter(prefix="/incidents", tags=["incidents"])
+
+
+class NeedsIn(BaseModel):
+    """What is needed; what is left out comes from the shipped table by kind and severity."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    need: str | None = Field(
+        default=None,
+        description="capabilities: a level for *maximum* ones, else a quantity",
+        examples=["hazmat=2,medical=4"],
+    )
+    supply: str | None = Field(
+        default=None, description="supplies with their unit of measure", examples=["sorbent=500kg"]
+    )
+
+    def asked(self) -> NeedsAsked:
+        """Read both lists."""
+        return NeedsAsked(
+            None if self.need is None else parse_capabilities(self.need),
+            None if self.supply is None else parse_supplies(self.supply),
+        )
+
+
+class CallIn(NeedsIn):
+    """A call as it came in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "chemical-leak",
+                    "severity": 2,
+                    "lon": 114.295,
+                    "lat": 30.595,
+                    "substance": "chlorine",
+                    "reported_by": "duty desk",
+                }
+            ]
+        }
+    )
+
+    kind: Name = Field(description="e.g. chemical-leak, fire, explosion")
+    severity: Severity
+    lon: float = Field(description="WGS84 longitude")
+    lat: float = Field(description="WGS84 latitude")
+    substance: Line | None = None
+    reported_by: Name = Field(description="who called, or who took the call")
+    reported_at: AwareDatetime | None = Field(default=None, description="with time zone; now where left out")
+    synthetic: bool = Field(default=False, description="true for an exercise or a made-up incident")
+
+    def call(self) -> NewIncident:
+        """Return the call as the registry wants it."""
+        return NewIncident(
+            kind=self.kind,
+            severity=self.severity,
+            place=Place(self.lon, self.lat),
+            substance=self.substance,
+            reported_by=self.reported_by,
+            reported_at=self.reported_at or datetime.now(UTC),
+            synthetic=self.synthetic,
+        )
+
+
+class ReportedOut(BaseModel):
+    """The call is recorded; its first recommendation is made where the roads allow."""
+
+    id: int
+    recommendation: int | None = Field(
+        description="number of the recommendation; null where none could be made"
+    )
+    why_none: str | None = Field(description="why there is none; the incident is recorded all the same")
+    links: dict[str, str]
+
+    @classmethod
+    def of(cls, reported: Reported) -> "ReportedOut":
+        """Say what was done."""
+        home = f"/incidents/{reported.incident_id}"
+        return cls(
+            id=reported.incident_id,
+            recommendation=reported.number,
+            why_none=reported.why_none,
+            links={"recommendation": f"{home}/recommendation", "map": f"{home}/map"},
+        )
+
+
+@router.post("", status_code=201)
+def report_incident(call: CallIn, response: Response, centre: CentreDep) -> ReportedOut:
+    """Record a call, commit it, then recommend: whatever fails later, the call is not lost."""
+    reported = ReportedOut.of(answer_call(call.call(), call.asked(), centre))
+    response.headers["Location"] = reported.links["recommendation"]
+    return reported
+
+
+Number = Annotated[int | None, Query(ge=1, description="which recommendation; the newest where left out")]
+
+
+@router.get("/{incident_id}/recommendation", response_model=Answer)
+def read_recommendation(incident_id: int, centre: CentreDep, number: Number = None) -> Response:
+    """Return a recommendation byte for byte as it was made."""
+    return _as_given(kept_answer(incident_id, number, centre))
+
+
+@router.post("/{incident_id}/recommendation", status_code=201, response_model=Answer)
+def make_recommendation(
+    incident_id: int, centre: CentreDep, needs: Annotated[NeedsIn | None, Body()] = None
+) -> Response:
+    """Answer the incident anew, with the picture of this moment, under the next number."""
+    kept = recommend(incident_id, (needs or NeedsIn()).asked(), centre)
+    return _as_given(kept.answer, status_code=201)
+
+
+@router.get("/{incident_id}/map", response_class=HTMLResponse)
+def read_map(incident_id: int, centre: CentreDep, number: Number = None) -> HTMLResponse:
+    """Return the map of a recommendation: one page that needs no internet."""
+    answer = Answer.model_validate_json(kept_answer(incident_id, number, centre))
+    return HTMLResponse(answer_map_html(answer, centre))
+
+
+def _as_given(answer: str, status_code: int = 200) -> Response:
+    return Response(answer, status_code=status_code, media_type="application/json")

@@ -1,0 +1,111 @@
+"""Read access to every kind of row as GeoJSON."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from api.http.dependencies import CentreDep
+from data.database import transaction
+from data.feature_collections import COLLECTIONS
+from data.features import BoundingBox, Collection, page
+from geo.errors import InvalidInputError
+from geo.places import Place
+
+MOST_PER_PAGE = 1000
+SIDES = 4
+
+router = APIRouter(tags=["registry"])
+
+
+class Feature(BaseModel):
+    """A GeoJSON feature (RFC 7946), WGS84, lon-lat."""
+
+    type: Literal["Feature"]
+    id: int
+    geometry: dict[str, Any] | None
+    properties: dict[str, Any]
+
+
+class Link(BaseModel):
+    """Where to go on."""
+
+    rel: Literal["self", "next", "prev"]
+    href: str
+    type: str = "application/geo+json"
+
+
+class FeatureCollection(BaseModel):
+    """A page of features; follow the link ``next`` until there is none."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    number_matched: int = Field(serialization_alias="numberMatched")
+    number_returned: int = Field(serialization_alias="numberReturned")
+    features: list[Feature]
+    links: list[Link]
+
+
+Limit = Annotated[int, Query(ge=1, le=MOST_PER_PAGE, description="how many features a page")]
+Offset = Annotated[int, Query(ge=0, description="how many to skip, in ascending order of id")]
+Bbox = Annotated[
+    str | None,
+    Query(
+        description="west,south,east,north in degrees: only what touches it; west beyond east crosses 180°",
+        examples=["114.2,30.5,114.4,30.7"],
+    ),
+]
+
+
+def parse_bbox(text: str) -> BoundingBox:
+    """Read ``west,south,east,north``."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InvalidInputError("bbox", f"{text!r} is not west,south,east,north in degrees") from None
+    try:
+        Place(west, south), Place(east, north)
+    except InvalidInputError as error:
+        raise InvalidInputError("bbox", error.reason) from None
+    if south > north:
+        raise InvalidInputError("bbox", f"south {south} lies north of north {north}")
+    return BoundingBox(west, south, east, north)
+
+
+def _reader(collection: Collection) -> Callable[..., FeatureCollection]:
+    def read(
+        request: Request, centre: CentreDep, bbox: Bbox = None, limit: Limit = 100, offset: Offset = 0
+    ) -> FeatureCollection:
+        box = None if bbox is None else parse_bbox(bbox)
+        with transaction(centre.sessions) as session:
+            found = page(session, collection, box, limit, offset)
+        return FeatureCollection(
+            number_matched=found.matched,
+            number_returned=len(found.features),
+            features=[Feature.model_validate(feature) for feature in found.features],
+            links=_links(request, limit, offset, found.matched),
+        )
+
+    return read
+
+
+def _links(request: Request, limit: int, offset: int, matched: int) -> list[Link]:
+    links = [Link(rel="self", href=str(request.url))]
+    if offset + limit < matched:
+        links.append(Link(rel="next", href=str(request.url.include_query_params(offset=offset + limit))))
+    if offset > 0:
+        before = max(offset - limit, 0)
+        links.append(Link(rel="prev", href=str(request.url.include_query_params(offset=before))))
+    return links
+
+
+for kind, collection in COLLECTIONS.items():
+    router.add_api_route(
+        f"/{kind}",
+        _reader(collection),
+        methods=["GET"],
+        summary=collection.title,
+        description="A GeoJSON FeatureCollection in WGS84, a page at a time.",
+        operation_id=f"read_{kind.replace('-', '_')}",
+        response_model=FeatureCollection,
+    )

@@ -1,0 +1,157 @@
+"""The map of an answer: the answer's own words, over the registry and the roads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from folium import Map
+from shapely import LineString, Point
+
+from api.answer import Answer, Comer, RequirementSaid
+from api.dispatching import Centre
+from data.database import transaction
+from data.frames import depot_frame, hazard_frame, unit_frame
+from geo.maps.incident_map import incident_map
+from geo.maps.offline import render_offline, save_offline
+from geo.maps.scene import IncidentScene, NeedLine
+from geo.places import Place
+from routing.network import RoadNetwork
+
+WGS84 = "EPSG:4326"
+SYMBOL = {"additive": "", "maximum": "≥ ", "squads": ""}
+
+
+def answer_map_html(answer: Answer, centre: Centre) -> str:
+    """Return the map of an answer as one page."""
+    return render_offline(_answer_map(answer, centre))
+
+
+def save_answer_map(answer: Answer, centre: Centre, path: Path) -> None:
+    """Write the map of an answer to one file."""
+    save_offline(_answer_map(answer, centre), path)
+
+
+def _answer_map(answer: Answer, centre: Centre) -> Map:
+    with transaction(centre.sessions) as session:
+        units, depots, hazards = unit_frame(session), depot_frame(session), hazard_frame(session)
+    incident = answer.incident
+    return incident_map(
+        IncidentScene(
+            title=f"{incident.kind}, severity {incident.severity}",
+            subtitle=_subtitle(answer),
+            place=Place(incident.place.lon, incident.place.lat),
+            road_place=Place(incident.road_place.lon, incident.road_place.lat),
+            off_road_m=incident.snap_m if incident.off_road else None,
+            needs=tuple(_need(said) for said in answer.requirements),
+            first_due=answer.units[0].name if answer.units else None,
+            units=_unit_rows(answer, units),
+            depots=_depot_rows(answer, depots),
+            hazard_sources=hazards.assign(detail=hazards["contact"] + " " + hazards["phone"]),
+            routes=_routes(answer),
+            roads=road_frame(centre.roads.network),
+            licence=answer.roads.licence,
+            notes=tuple(answer.notes),
+        )
+    )
+
+
+def road_frame(network: RoadNetwork) -> gpd.GeoDataFrame:
+    """Return every segment with its road class."""
+    points = np.column_stack((network.point_lon, network.point_lat))
+    owner = np.repeat(np.arange(network.segments), np.diff(network.point_first))
+    return gpd.GeoDataFrame(
+        {"road_class": network.class_names[network.road_class]},
+        geometry=shapely.linestrings(points, indices=owner),
+        crs=WGS84,
+    )
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """How a unit or depot stands in the answer."""
+
+    status: str
+    place: Point
+    detail: str
+    arrival_s: float = np.nan
+    rank: float = np.nan
+
+
+def _unit_rows(answer: Answer, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    standing = _standings(answer, "unit", answer.units)
+    if answer.first_due is not None:
+        first = standing[answer.first_due]
+        standing[answer.first_due] = _Standing("first_due", first.place, first.detail, first.arrival_s, 1.0)
+    rows = _stand(units, standing)
+    rows.loc[~units["in_service"], "status"] = "out_of_service"
+    return rows
+
+
+def _depot_rows(answer: Answer, depots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return _stand(depots, _standings(answer, "depot", answer.depots))
+
+
+def _standings(answer: Answer, kind: str, listed: Sequence[Comer]) -> dict[int, _Standing]:
+    passed = {
+        said.id: _Standing("passed_over", Point(said.place.lon, said.place.lat), "; ".join(said.reasons))
+        for said in answer.passed_over
+        if said.kind == kind
+    }
+    return passed | {
+        said.id: _Standing(
+            "listed", Point(said.place.lon, said.place.lat), _brings(said), said.arrival_s, float(rank)
+        )
+        for rank, said in enumerate(listed, start=1)
+    }
+
+
+def _stand(rows: gpd.GeoDataFrame, standing: Mapping[int, _Standing]) -> gpd.GeoDataFrame:
+    each = [
+        standing.get(key, _Standing("other", place, ""))
+        for key, place in zip(rows["id"], rows.geometry, strict=True)
+    ]
+    return rows.assign(
+        status=[one.status for one in each],
+        detail=[one.detail for one in each],
+        arrival_s=[one.arrival_s for one in each],
+        rank=[one.rank for one in each],
+    ).set_geometry([one.place for one in each], crs=WGS84)
+
+
+def _brings(said: Comer) -> str:
+    return ", ".join(f"{name} {quantity:g}" for name, quantity in said.brings.items())
+
+
+def _routes(answer: Answer) -> gpd.GeoDataFrame:
+    rows: list[tuple[str, int, Comer]] = [("unit", i, said) for i, said in enumerate(answer.units, start=1)]
+    rows += [("depot", i, said) for i, said in enumerate(answer.depots, start=1)]
+    return gpd.GeoDataFrame(
+        {
+            "name": [said.name for _, _, said in rows],
+            "kind": [kind for kind, _, _ in rows],
+            "rank": [rank for _, rank, _ in rows],
+            "arrival_s": [said.arrival_s for _, _, said in rows],
+            "travel_s": [said.travel_s for _, _, said in rows],
+            "distance_m": [said.distance_m for _, _, said in rows],
+        },
+        geometry=[LineString(said.route.coordinates) for _, _, said in rows],
+        crs=WGS84,
+    )
+
+
+def _need(said: RequirementSaid) -> NeedLine:
+    unit = f" {said.unit_of_measure}" if said.unit_of_measure else ""
+    return NeedLine(
+        name=f"{said.name} {SYMBOL[said.adds_up]}{said.quantity:g}{unit}",
+        met_at_s=said.met_at_s,
+        missing=f"{said.missing:g}{unit} missing" if said.missing > 0 else None,
+    )
+
+
+def _subtitle(answer: Answer) -> str:
+    incident = answer.incident
+    parts = (incident.substance, f"{incident.reported_at:%Y-%m-%d %H:%M %Z}", f"by {incident.reported_by}")
+    return " · ".join(part for part in parts if part)

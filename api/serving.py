@@ -1,0 +1,84 @@
+"""Serve a command centre over HTTP until told to stop."""
+
+import errno
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from api.dispatching import Centre
+from api.http.app import create_app
+from api.settings import Settings
+from data.cluster import ensure_running
+from geo.errors import RescueError
+
+LOOK_EVERY_S = 2.0
+GRACE_S = 2
+log = logging.getLogger(__name__)
+
+
+class CannotListenError(RescueError):
+    """The address to serve on is not to be had."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        if error.errno == errno.EADDRINUSE:
+            super().__init__(
+                f"port {port} on {host} is in use: stop what listens there, or take --port {port + 1}"
+            )
+        else:
+            super().__init__(f"cannot listen on {host} port {port}: {error.strerror}; choose another --port")
+
+
+def serve(centre: Centre) -> None:
+    """Serve until interrupted; a private cluster that dies meanwhile is started again."""
+    settings = centre.settings
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(centre),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_S,
+        )
+    )
+    with _listening(settings) as listener, _kept_alive(settings):
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            raise CannotListenError(settings.host, settings.port, error) from error
+        yield listener
+
+
+@contextmanager
+def _kept_alive(settings: Settings) -> Iterator[None]:
+    """Look after the private cluster from a thread; a database that was given is its owner's to keep."""
+    if settings.database_url is not None:
+        yield
+        return
+    done = threading.Event()
+    keeper = threading.Thread(target=_keep_alive, args=(settings, done), name="cluster-keeper", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        keeper.join()
+
+
+def _keep_alive(settings: Settings, done: threading.Event) -> None:
+    while not done.wait(LOOK_EVERY_S):
+        try:
+            ensure_running(settings.cluster_directory)
+        except RescueError as error:
+            log.warning("the private database is down: %s", error)
