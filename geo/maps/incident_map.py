@@ -122,8 +122,8 @@ def _surroundings(scene: IncidentScene, resources: Sequence[Resource]) -> Extent
 
 
 def _opening(scene: IncidentScene, resources: Sequence[Resource]) -> Extent:
-    rank, kind = scene.routes["rank"], scene.routes["kind"]
-    strong = scene.routes[rank <= kind.map(STRONG_RANKS)]
+    last_strong = scene.routes["kind"].map(STRONG_RANKS).astype("float64")
+    strong = scene.routes[scene.routes["rank"].astype("float64") <= last_strong]
     near = [r for r in resources if r.status in SENT and r.rank <= STRONG_RANKS[r.kind]]
     return _extent(scene, strong, near).padded(0, OPENING_LEAST_DEG)
 

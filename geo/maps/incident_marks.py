@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.errors import InvalidInputError
 from geo.maps.elements import Json, PageCall
 from geo.maps.frames import checked
+from geo.maps.routes import STRONG_RANKS
 from geo.maps.scene import IncidentScene, Kind, Resource, text
 from geo.maps.symbols import SYNTHETIC, Look, Mark
 from geo.maps.words import Word, clock
@@ -33,6 +34,9 @@ GRADE_LOOKS: dict[int | None, Look] = {
     4: Look("hazard grade-4", 9, 0, Word("四级危险源", "Hazard source, grade 4")),
     None: Look("hazard ungraded", 10, 0, Word("未分级危险源", "Hazard source, not graded")),
 }
+LATER_UNIT = Look("unit later", 21, 5, LOOKS["unit", "listed"].meaning)
+"""Units far down the list give way to the first ones and to the depots."""
+
 GRADE_WRITTEN_FROM_PX = 14
 
 INCIDENT = Look("incident", 44, 9, Word("事发地", "Incident"))
@@ -49,7 +53,7 @@ def arrival_words(arrival_s: float) -> str:
 
 def resource_mark(resource: Resource) -> Mark:
     """Return the mark of a unit or depot."""
-    look = LOOKS[resource.kind, resource.status]
+    look = _look(resource)
     facts = (arrival_words(resource.arrival_s), resource.team, resource.detail)
     return Mark(
         key=resource.key,
@@ -100,6 +104,11 @@ def hazard_outlines(hazard_sources: GeoDataFrame, marks: Sequence[Mark]) -> Page
         row = _row(mark, css) | {"geometry": _geojson(shape)}
         drawn.append(row)
     return PageCall("areas", drawn)
+
+
+def _look(resource: Resource) -> Look:
+    later = resource.status == "listed" and resource.rank > STRONG_RANKS[resource.kind]
+    return LATER_UNIT if later and resource.kind == "unit" else LOOKS[resource.kind, resource.status]
 
 
 def _row(mark: Mark, css: str) -> dict[str, Json]:

@@ -53,6 +53,7 @@ def incident_panel(scene: IncidentScene, units: Sequence[Resource], depots: Sequ
         clock=clock,
         first_due_time=clock(first.arrival_s if first else None),
         off_road="" if scene.off_road_m is None else f"{scene.off_road_m:,.0f}",
+        short=any(need.met_at_s is None for need in scene.needs),
         needs_word=_needs_word(scene.needs),
         lists=[each for each in lists if each.lines],
         set_aside=_listed(SET_ASIDE_TITLE, aside, MOST_SET_ASIDE) if aside else None,

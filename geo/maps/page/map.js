@@ -6,7 +6,7 @@ const rescue = (() => {
   const LABEL_SPOTS = [0.42, 0.3, 0.55, 0.2, 0.68, 0.12, 0.8, 0];
   const CLEARANCE_PX = 3;
   const BESIDE_PX = 8;
-  const FURTHER_BESIDE_PX = [BESIDE_PX, 22, 36, 50]; // for a label that must be shown
+  const FURTHER_BESIDE_PX = [BESIDE_PX, 20, 32, 44]; // for a label that must be shown
   const OBSTACLE_PX = 14;
   const places = new Map(); // key of a mark -> {mark, layer}
   const labels = [];
