@@ -136,7 +136,7 @@ def _spots(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 def _grade(grade: object) -> int | None:
     if not text(grade):
         return None
-    number = int(float(text(grade)))
-    if number not in GRADE_LOOKS:
+    number = next((each for each in GRADE_LOOKS if each == grade), None)
+    if number is None:
         raise InvalidInputError("hazard_sources", f"grade {grade} is not 1, 2, 3, 4 or missing")
     return number
