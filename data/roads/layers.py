@@ -67,7 +67,8 @@ def _open(path: Path) -> gpd.GeoDataFrame:
             _require_whole_shapefile(path)
         return _with_numbered_rows(gpd.read_file(path, layer=_line_layer(path)))
     except (ValueError, OSError, RuntimeError) as error:
-        raise RoadFileError(path, f"cannot be read as a line layer ({error})") from error
+        reason = str(error).splitlines()[0].partition(";")[0].rstrip(".")
+        raise RoadFileError(path, f"cannot be read as a line layer ({reason})") from error
 
 
 def _require_whole_shapefile(path: Path) -> None:

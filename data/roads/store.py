@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -106,21 +105,17 @@ def save(root: Path, name: str, arrays: Arrays, facts: RoadFacts) -> StoredRoads
     Store a network and make it the current one of its name.
 
     What is stored already, and whole, is not stored again: it keeps its hash and its first time.
+
+    Raises
+    ------
+    RoadStoreError
+        When the folder cannot be written, or the disk is full.
     """
     home = _home(root, name)
-    home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home, prefix=".new-") as scratch:
-        fresh = Path(scratch) / "version"
-        fresh.mkdir()
-        manifest = _write(fresh, arrays, facts)
-        version = home / _version_of(manifest)
-        if not _is_whole(version):
-            shutil.rmtree(version, ignore_errors=True)
-            fresh.rename(version)
-        pointer = Path(scratch) / POINTER
-        _write_through(pointer, version.name.encode())
-        pointer.replace(home / POINTER)
-    return _stored(name, _read_manifest(version))
+    try:
+        return _stored(name, _keep(home, arrays, facts))
+    except OSError as error:
+        raise RoadStoreError(f"{home} cannot be written: {error.strerror}") from error
 
 
 def load(root: Path, name: str) -> tuple[dict[str, NDArray[Any]], StoredRoads]:
@@ -159,6 +154,33 @@ def _current(root: Path, name: str) -> Path:
     if not VERSION.fullmatch(version):
         raise RoadStoreError(f"{home / POINTER} names no version; import the roads again")
     return home / version
+
+
+def _keep(home: Path, arrays: Arrays, facts: RoadFacts) -> _Manifest:
+    """Write a version beside the others, put it in its place and point to it."""
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix=".new-") as scratch:
+        fresh = Path(scratch) / "version"
+        fresh.mkdir()
+        version = home / _version_of(_write(fresh, arrays, facts))
+        _put_in_place(fresh, version)
+        pointer = Path(scratch) / POINTER
+        _write_through(pointer, version.name.encode())
+        pointer.replace(home / POINTER)
+    return _read_manifest(version)
+
+
+def _put_in_place(fresh: Path, version: Path) -> None:
+    """Rename a fresh version into its place, unless the same one stands there whole."""
+    if version.exists():
+        if _is_whole(version):
+            return
+        version.rename(fresh.with_name("damaged"))
+    try:
+        fresh.rename(version)
+    except OSError:
+        if not _is_whole(version):  # another import of the same roads was faster
+            raise
 
 
 def _write(folder: Path, arrays: Arrays, facts: RoadFacts) -> _Manifest:

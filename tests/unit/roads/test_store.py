@@ -1,6 +1,7 @@
 """Networks kept on disk: they come back bit for bit, or are refused in a sentence."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -141,6 +142,20 @@ def test_a_manifest_that_is_no_json_and_one_of_another_form_are_refused(tmp_path
     path.write_text("{")
     with pytest.raises(RoadStoreError, match="cannot be read"):
         store.load(tmp_path, "town")
+
+
+def test_imports_of_the_same_roads_at_the_same_time_agree(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as at_once:
+        runs = [at_once.submit(store.save, tmp_path, "town", main_road(60).arrays, FACTS) for _ in range(8)]
+        hashes = {run.result().hash for run in runs}
+    assert hashes == {store.load(tmp_path, "town")[1].hash}
+    assert len(versions(tmp_path, "town")) == 1
+
+
+def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "roads").write_text("a file stands where the folder should")
+    with pytest.raises(RoadStoreError, match="roads/town cannot be written: Not a directory"):
+        store.save(tmp_path / "roads", "town", main_road(60).arrays, FACTS)
 
 
 @pytest.mark.parametrize("content", [b"../../elsewhere", b"", b"\xff"])
