@@ -124,7 +124,7 @@ def needs_of(session: Session, kind: str, severity: int, asked: NeedsAsked) -> N
 
 
 def _typed(session: Session, wanted: Mapping[str, float]) -> tuple[Requirement, ...]:
-    adds_up = dict(session.execute(select(Capability.code, Capability.adds_up)).tuples().all())
+    adds_up = dict(session.execute(select(Capability.code, Capability.adds_up)).all())
     return tuple(Requirement(name, quantity, AddsUp(adds_up[name])) for name, quantity in wanted.items())
 
 

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
 from api.dispatching import Centre, newest_incident
-from api.http import errors, health, incidents, registry
+from api.http import docs, errors, health, incidents, registry
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
 
@@ -30,10 +30,13 @@ def create_app(centre: Centre) -> FastAPI:
         title="RescueGrid",
         version=version("rescuegrid"),
         description=WELCOME,
+        docs_url=None,
+        redoc_url=None,
         responses={422: {"model": ErrorSaid}, 503: {"model": ErrorSaid}},
     )
     app.state.centre = centre
     errors.install(app)
+    docs.install(app)
     app.include_router(incidents.router)
     app.include_router(registry.router)
     app.include_router(health.router)

@@ -134,7 +134,7 @@ def _gb_unit(unit: grading.GbUnit, graded: grading.GbUnitGrade) -> GbUnit:
 def _ids_by_name(
     session: Session, ids: InstrumentedAttribute[int], names: InstrumentedAttribute[str]
 ) -> dict[str, int]:
-    return dict(session.execute(select(names, ids)).tuples().all())
+    return dict(session.execute(select(names, ids)).all())
 
 
 def _refuse_unknown(field: str, words: Iterable[str], known: Iterable[str]) -> None:

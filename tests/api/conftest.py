@@ -1,0 +1,69 @@
+"""The service on a river town, over HTTP."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.dispatching import Centre
+from api.http.app import create_app
+from data.database import Sessions
+from data.registry import NewStock
+from tests.river_town import (
+    EAST_STATION,
+    ISLAND,
+    NORTH_STREET,
+    WEST_STATION,
+    Posting,
+    now,
+    post,
+    river_centre,
+    store_depot,
+)
+
+
+@pytest.fixture(scope="module")
+def centre(sessions: Sessions, tmp_path_factory: pytest.TempPathFactory) -> Centre:
+    """Open a command centre whose registry holds one unit for each way to be listed or passed over."""
+    post(
+        sessions,
+        Posting("west engine", "west", {"hazmat": 2, "rescue": 6}),
+        Posting("west medics", "west", {"medical": 3}),
+        Posting("east engine", "east", {"hazmat": 3, "rescue": 6}),
+        Posting("broken engine", "north", {"hazmat": 3}, in_service=False),
+        Posting("pump", "north", {"pumping": 40}),
+        Posting("island crew", "island", {"rescue": 4}),
+        Posting("field crew", "field", {"rescue": 4}),
+        Posting(
+            "patrol", "west", {"rescue": 2}, position=NORTH_STREET, position_at=now() - timedelta(minutes=40)
+        ),
+        Posting(
+            "time traveller",
+            "north",
+            {"rescue": 2},
+            position=NORTH_STREET,
+            position_at=now() + timedelta(hours=1),
+        ),
+    )
+    store_depot(
+        sessions, "west depot", WEST_STATION, NewStock(item="sorbent", unit_of_measure="t", quantity=0.4)
+    )
+    store_depot(
+        sessions, "east depot", EAST_STATION, NewStock(item="sorbent", unit_of_measure="kg", quantity=300)
+    )
+    store_depot(
+        sessions, "empty depot", NORTH_STREET, NewStock(item="sorbent", unit_of_measure="kg", quantity=0)
+    )
+    store_depot(
+        sessions, "island depot", ISLAND, NewStock(item="sorbent", unit_of_measure="kg", quantity=900)
+    )
+    return river_centre(sessions, Path(tmp_path_factory.mktemp("var")))
+
+
+@pytest.fixture(scope="module")
+def client(centre: Centre) -> Iterator[TestClient]:
+    """Talk to the service."""
+    with TestClient(create_app(centre)) as talking:
+        yield talking

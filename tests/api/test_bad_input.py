@@ -1,0 +1,93 @@
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.test_incidents import Json, call
+from tests.river_town import QUAY
+
+
+def incidents(client: TestClient) -> int:
+    matched: int = client.get("/incidents", params={"limit": 1}).json()["numberMatched"]
+    return matched
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "reason"),
+    [
+        ({"lon": QUAY.lat, "lat": QUAY.lon}, "lat", "swapped?"),
+        ({"lon": 181.0}, "lon", "outside -180..180"),
+        ({"lat": -90.5}, "lat", "outside -90..90"),
+        ({"kind": "picnic"}, "kind", "is not a kind of incident; known are chemical-leak"),
+        ({"severity": 0}, "severity", "greater than or equal to 1"),
+        ({"severity": 5}, "severity", "less than or equal to 4"),
+        ({"reported_by": "  "}, "reported_by", "at least 1"),
+        ({"reported_by": "a\x00b"}, "reported_by", "control characters"),
+        ({"reported_at": "2026-01-01T00:00:00"}, "reported_at", "timezone"),
+        ({"need": "hazmat=-2"}, "need", "not a quantity above zero"),
+        ({"need": "hazmat=nan"}, "need", "not a quantity above zero"),
+        ({"need": "hazmat=two"}, "need", "is not a number"),
+        ({"need": "hazmat"}, "need", "is not NAME=QUANTITY"),
+        ({"need": "hazmat=1,hazmat=2"}, "need", "asked for twice"),
+        ({"need": "juggling=2"}, "need", "is not a capability; known are command"),
+        ({"supply": "sorbent=-500kg"}, "supply", "not a quantity above zero"),
+        ({"supply": "sorbent=500blorp"}, "supply", "is not known; use kg"),
+        ({"supply": "hazmat=5"}, "supply", "is a capability"),
+        ({"colour": "red"}, "colour", "not permitted"),
+    ],
+)
+def test_a_call_that_cannot_be_right_is_refused_by_field_and_reason(
+    client: TestClient, changes: Json, field: str, reason: str
+) -> None:
+    before = incidents(client)
+    response = client.post("/incidents", json=call(**changes))
+    assert response.status_code == 422
+    problem = response.json()["detail"][0]
+    assert problem["field"] == field
+    assert reason in problem["reason"]
+    assert incidents(client) == before
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_coordinates_that_are_no_numbers_are_refused(client: TestClient, number: str) -> None:
+    body = json.dumps(call()).replace(str(QUAY.lon), number)
+    response = client.post("/incidents", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["field"] == "lon"
+
+
+def test_longitude_and_latitude_swapped_within_range_are_noticed_by_the_roads(client: TestClient) -> None:
+    response = client.post("/incidents", json=call(lon=QUAY.lat, lat=QUAY.lon - 30))
+    assert response.status_code == 201, "a place far from the roads that no swap explains is recorded"
+
+
+@pytest.mark.parametrize(
+    "bbox", ["1,2,3", "a,b,c,d", "114,31,115,30", "200,0,210,10", "nan,0,1,1", "0,0,1,1,2"]
+)
+def test_a_bounding_box_that_is_none_is_refused(client: TestClient, bbox: str) -> None:
+    response = client.get("/units", params={"bbox": bbox})
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["field"] == "bbox"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("limit", 0), ("limit", 1001), ("offset", -1), ("limit", "many")]
+)
+def test_a_page_that_is_none_is_refused(client: TestClient, name: str, value: object) -> None:
+    response = client.get("/units", params={name: str(value)})
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["field"] == name
+
+
+@pytest.mark.parametrize("path", ["/incidents/999999/recommendation", "/incidents/999999/map"])
+def test_an_unknown_incident_is_not_found(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.json()["detail"][0]["reason"] == "there is no incident 999999"
+
+
+def test_an_unknown_number_is_not_found(client: TestClient) -> None:
+    home = client.post("/incidents", json=call()).json()["links"]["recommendation"]
+    response = client.get(home, params={"number": 7})
+    assert response.status_code == 404
+    assert "has no recommendation number 7" in response.json()["detail"][0]["reason"]
