@@ -42,7 +42,7 @@ PAGE = Template("""<!DOCTYPE html>
 </head>
 <body>
 <main id="interface"></main>
-<noscript>This page needs JavaScript. The same can be read in <a href="openapi.json">openapi.json</a>.</noscript>
+<noscript>This page needs JavaScript; <a href="openapi.json">openapi.json</a> says the same.</noscript>
 <script src="$assets/swagger-ui-bundle.js"></script>
 <script>$start</script>
 </body>

@@ -1,8 +1,8 @@
 """
 Make the folder of Swagger UI, which ``/docs`` is shown with, again from its pinned npm package.
 
-``python -m api.http.docs_vendor`` needs npm; with ``--check`` it only compares what is there with the manifest
-and needs nothing.
+``python -m api.http.docs_vendor`` needs npm; ``python -m api.http.docs_vendor --check`` only compares what is
+there with the manifest and needs nothing.
 """
 
 from collections.abc import Sequence

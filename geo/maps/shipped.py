@@ -24,7 +24,7 @@ class Asset:
     Attributes
     ----------
     path : str
-        Where it lies below ``geo/maps/assets``, e.g. ``leaflet/dist/leaflet.js``.
+        Where it lies below its folder, e.g. ``leaflet/dist/leaflet.js``.
     package, version, licence : str
         The npm package it was taken from, and that package's SPDX licence.
     sha256 : str
@@ -53,7 +53,12 @@ def assets_folder() -> Traversable:
 @cache
 def manifest() -> tuple[Asset, ...]:
     """Read the record of every shipped third-party file."""
-    rows = json.loads((assets_folder() / "manifest.json").read_text(encoding="utf-8"))
+    return read_manifest(assets_folder())
+
+
+def read_manifest(folder: Traversable) -> tuple[Asset, ...]:
+    """Read the record beside any folder of shipped third-party files."""
+    rows = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return tuple(Asset(**row) for row in rows)
 
 
@@ -103,23 +108,29 @@ def page_text(name: str) -> str:
 
 
 def verify_assets() -> None:
+    """Compare every file the maps are shipped with to the manifest; see ``verify_folder``."""
+    verify_folder(assets_folder(), "python -m geo.maps.vendor")
+
+
+def verify_folder(folder: Traversable, remade_by: str) -> None:
     """
-    Compare every shipped file with the manifest.
+    Compare every file of a folder with its manifest; ``remade_by`` is the command that makes it again.
 
     Raises
     ------
     AssetError
         Naming the first file that is missing, altered or unrecorded.
     """
-    recorded = {asset.path: asset.sha256 for asset in manifest()}
-    present = set(_walk(assets_folder())) - {"manifest.json"}
+    recorded = {asset.path: asset.sha256 for asset in read_manifest(folder)}
+    present = set(_walk(folder)) - {"manifest.json"}
     for path in sorted(recorded.keys() | present):
         if path not in present:
-            raise AssetError(f"{path} is in the manifest but missing: run python -m geo.maps.vendor")
+            raise AssetError(f"{path} is in the manifest but missing: run {remade_by}")
         if path not in recorded:
-            raise AssetError(f"{path} is not in the manifest: run python -m geo.maps.vendor")
-        if hashlib.sha256(asset_bytes(path)).hexdigest() != recorded[path]:
-            raise AssetError(f"{path} differs from its recorded sha256: run python -m geo.maps.vendor")
+            raise AssetError(f"{path} is not in the manifest: run {remade_by}")
+        content = folder.joinpath(*PurePosixPath(path).parts).read_bytes()
+        if hashlib.sha256(content).hexdigest() != recorded[path]:
+            raise AssetError(f"{path} differs from its recorded sha256: run {remade_by}")
 
 
 def _walk(folder: Traversable, prefix: str = "") -> list[str]:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from geo.maps.shipped import Asset, AssetError, verify_assets
+from geo.maps.shipped import Asset, AssetError, verify_folder
 
 FOLDER = Path(__file__).parent / "assets"
 
@@ -62,7 +62,7 @@ PACKAGES = (
 )
 
 
-def make(folder: Path) -> None:
+def make(folder: Path, packages: Sequence[Package]) -> None:
     """
     Fill ``folder`` with the pinned files and their manifest; an existing folder is replaced only on success.
 
@@ -72,9 +72,9 @@ def make(folder: Path) -> None:
         When a file of an unchanged version does not have the sha256 recorded before.
     """
     with TemporaryDirectory() as work:
-        _install(Path(work))
+        _install(packages, Path(work))
         made = Path(work) / "assets"
-        rows = [row for package in PACKAGES for row in _take(package, Path(work) / "node_modules", made)]
+        rows = [row for package in packages for row in _take(package, Path(work) / "node_modules", made)]
         _refuse_changed(rows, folder / "manifest.json")
         text = json.dumps([asdict(row) for row in rows], indent=2)
         (made / "manifest.json").write_text(text + "\n", encoding="utf-8")
@@ -82,8 +82,8 @@ def make(folder: Path) -> None:
         shutil.copytree(made, folder)
 
 
-def _install(work: Path) -> None:
-    wanted = {package.name: package.version for package in PACKAGES}
+def _install(packages: Sequence[Package], work: Path) -> None:
+    wanted = {package.name: package.version for package in packages}
     (work / "package.json").write_text(json.dumps({"private": True, "dependencies": wanted}))
     subprocess.run(
         ["/usr/bin/env", "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
@@ -116,14 +116,21 @@ def _refuse_changed(rows: Sequence[Asset], before: Path) -> None:
             )
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m geo.maps.vendor", description=__doc__)
+def run(command: str, folder: Path, packages: Sequence[Package], arguments: Sequence[str] | None) -> None:
+    """Make a folder of shipped files again unless told only to ``--check`` it, and verify it."""
+    parser = argparse.ArgumentParser(
+        prog=command, description=f"Make {folder.name} from pinned npm packages."
+    )
     parser.add_argument("--check", action="store_true", help="only compare the files with the manifest")
     if not parser.parse_args(arguments).check:
-        make(FOLDER)
-    verify_assets()
+        make(folder, packages)
+    verify_folder(folder, command)
     sys.stdout.write("Every shipped file matches the manifest.\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command for the files of the maps."""
+    run("python -m geo.maps.vendor", FOLDER, PACKAGES, arguments)
 
 
 if __name__ == "__main__":
