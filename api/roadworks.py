@@ -51,5 +51,6 @@ def _facts(network: RoadNetwork, source: RoadSource, licence: str | None) -> Roa
         components=network.components,
         kilometres=round(network.kilometres, 3),
         bounds=network.bounds,
+        assumptions=source.assumptions,
         warnings=source.warnings,
     )

@@ -65,7 +65,7 @@ def say(picture: Picture, roads: LiveRoads, settings: Settings, found: Found, ch
         units=units,
         depots=_depots(picture, found, chosen),
         passed_over=_passed_over(picture, found, chosen),
-        notes=list(stored.warnings),
+        notes=[*stored.assumptions, *stored.warnings],
     )
 
 

@@ -80,5 +80,8 @@ def parse_amount(field: str, text: str) -> tuple[float, str]:
     if not (math.isfinite(quantity) and quantity > 0):
         raise InvalidInputError(field, f"{match[1]} is not a quantity above zero")
     unit = match[2] or DEFAULT_UNIT
-    check_unit(unit)
+    try:
+        check_unit(unit)
+    except InvalidInputError as error:
+        raise InvalidInputError(field, error.reason) from None
     return quantity, unit

@@ -8,6 +8,7 @@ import pytest
 from data.cluster import Cluster, create_database, ensure_running
 from data.database import Sessions, open_engine, sessions_on
 from data.migrating import migrate
+from data.samples.archive import wuhan_roads
 from tests.clusters import cluster_folder
 from tests.databases import TEMPLATE, fresh_database
 
@@ -38,6 +39,12 @@ def sessions(migrated: Cluster) -> Iterator[Sessions]:
         engine = open_engine(url)
         yield sessions_on(engine)
         engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def wuhan_file() -> Path:
+    """Fetch the roads of Wuhan once, as the demonstration does; without them the tests fail, never skip."""
+    return wuhan_roads(REPOSITORY / "var" / "downloads")
 
 
 @pytest.fixture(scope="session")

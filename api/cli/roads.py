@@ -81,7 +81,8 @@ def import_command(
 
 @roads_app.command("info")
 def info_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A network imported before.")],
+    *,
+    name: Annotated[str, typer.Option(help="A network imported before.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     var: VarDir = DEFAULT_VAR,
 ) -> None:
@@ -94,9 +95,9 @@ def info_command(
 
     Examples
     --------
-    - `rescuegrid roads info andorra`
+    - `rescuegrid roads info --name andorra`
 
-    - `rescuegrid roads info andorra --json`
+    - `rescuegrid roads info --name andorra --json`
     """
     facts = open_roads(roads_root(var), name).facts
     if as_json:
@@ -127,6 +128,7 @@ def _table(facts: StoredRoads) -> Table:
         ("hash", facts.hash),
         ("imported at", f"{facts.imported_at:%Y-%m-%d %H:%M:%S} UTC"),
         ("metric system", facts.metric_system),
+        *(("assumed", assumption) for assumption in facts.assumptions),
         *(("note", warning) for warning in facts.warnings),
     ):
         table.add_row(label, Text(value))

@@ -53,6 +53,16 @@ class LayerColumns:
         if (self.from_node is None) != (self.to_node is None):
             raise InvalidInputError("columns", "the nodes of a line are two; name both columns or neither")
 
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What is taken for granted where no column tells."""
+        assumed = []
+        if self.oneway is None:
+            assumed.append("the road file has no one-way information: every road counts as two-way")
+        if self.speed is None and self.seconds is None:
+            assumed.append("the road file has no speeds: they come from the road class")
+        return tuple(assumed)
+
 
 class UnreadableValueError(ValueError):
     """A value that a column may not hold."""

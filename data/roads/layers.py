@@ -56,7 +56,7 @@ def read_layer(path: Path, columns: LayerColumns) -> RoadSource:
         lines = _join_by_ids(path, lines, layer[kept].iloc[row], columns)
     roads = roads[kept].iloc[row].reset_index(drop=True)
     roads["seconds"] *= _share_of_row(lines, row)
-    return RoadSource(lines, roads, None, SourceFile.of(path), (*left_out, *unreadable))
+    return RoadSource(lines, roads, None, SourceFile.of(path), columns.assumptions, (*left_out, *unreadable))
 
 
 def _open(path: Path) -> gpd.GeoDataFrame:

@@ -13,6 +13,7 @@ from data.roads.source import ROAD_COLUMNS, RoadFileError, RoadSource, SourceFil
 from geo.lines import Lines
 
 LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
+ASSUMPTIONS = ("where no speed limit is tagged, speeds come from the road class",)
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 COORDINATE_STEPS_PER_DEG = 1e7
 UNKNOWN_COORDINATE = osmium.osm.Location().x
@@ -90,6 +91,7 @@ def read_osm(path: Path) -> RoadSource:
         roads=pd.DataFrame(stretches.roads, columns=list(ROAD_COLUMNS)),
         licence=LICENCE,
         file=SourceFile.of(path),
+        assumptions=ASSUMPTIONS,
         warnings=_warnings(stretches.clipped),
     )
 

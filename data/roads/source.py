@@ -52,6 +52,8 @@ class RoadSource:
         Under which the roads are published, ``None`` where the file does not say.
     file
         The file they came from.
+    assumptions
+        One sentence for each thing the file does not tell and every answer on these roads rests on.
     warnings
         One sentence for each kind of thing that was left out or could not be understood, with its count.
     """
@@ -60,4 +62,5 @@ class RoadSource:
     roads: pd.DataFrame
     licence: str | None
     file: SourceFile
+    assumptions: tuple[str, ...]
     warnings: tuple[str, ...]

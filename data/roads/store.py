@@ -52,6 +52,8 @@ class RoadFacts:
         ``None`` where nobody said.
     nodes, junctions, directed_edges, components, kilometres
         Counts of the network; ``bounds`` is west, south, east, north in degrees.
+    assumptions
+        What every answer on these roads takes for granted.
     warnings
         What the import left out or could not understand.
     """
@@ -66,6 +68,7 @@ class RoadFacts:
     components: int
     kilometres: float
     bounds: tuple[float, float, float, float]
+    assumptions: tuple[str, ...]
     warnings: tuple[str, ...]
 
 

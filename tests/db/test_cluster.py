@@ -187,20 +187,19 @@ def test_the_newest_postgresql_with_postgis_is_taken() -> None:
     assert find_binaries() == find_binaries(find_binaries().major)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
-def test_where_roots_server_cannot_enter_the_data_goes_under_var_lib(folder: Path) -> None:
-    folder.chmod(0o700)
-    home = home_of(folder / "var")
-    assert home.directory.parent == Path("/var/lib/rescuegrid")
-    assert home.directory.name.startswith("var-")
-    home.directory.rmdir()
-    folder.chmod(0o755)
+if os.geteuid() == 0:  # only root runs the server as another user
 
+    def test_where_roots_server_cannot_enter_the_data_goes_under_var_lib(folder: Path) -> None:
+        folder.chmod(0o700)
+        home = home_of(folder / "var")
+        assert home.directory.parent == Path("/var/lib/rescuegrid")
+        assert home.directory.name.startswith("var-")
+        home.directory.rmdir()
+        folder.chmod(0o755)
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another user")
-def test_where_data_lies_already_it_is_not_left_behind_when_the_folder_closes(folder: Path) -> None:
-    cluster = ensure_running(folder)
-    folder.chmod(0o700)
-    with pytest.raises(ClusterError, match=f"let user {cluster.user}, who owns the data, enter it"):
-        ensure_running(folder)
-    folder.chmod(0o755)
+    def test_where_data_lies_already_it_is_not_left_behind_when_the_folder_closes(folder: Path) -> None:
+        cluster = ensure_running(folder)
+        folder.chmod(0o700)
+        with pytest.raises(ClusterError, match=f"let user {cluster.user}, who owns the data, enter it"):
+            ensure_running(folder)
+        folder.chmod(0o755)

@@ -50,10 +50,8 @@ def test_the_source_carries_the_worst_grade_of_its_units(sessions: Sessions) -> 
 
 def test_a_row_that_is_refused_leaves_nothing_of_its_batch(sessions: Sessions) -> None:
     rows = [NewBase(name="twin", place=QUAY), NewBase(name="twin", place=QUAY)]
-    with (
-        pytest.raises(InvalidInputError, match=r"name: 'twin' \(row 2\) is already"),
-        transaction(sessions) as session,
-    ):
+    refused = pytest.raises(InvalidInputError, match=r"name: 'twin' \(row 2\) is already")
+    with refused, transaction(sessions) as session:
         add_bases(session, rows)
     with transaction(sessions) as session:
         assert session.scalar(select(func.count()).where(RescueBase.name == "twin")) == 0
@@ -69,10 +67,8 @@ def test_a_unit_with_an_unknown_capability_is_refused_by_name(sessions: Sessions
         turnout_s=60,
         capabilities={"juggling": 3},
     )
-    with (
-        pytest.raises(InvalidInputError, match="unit 'circus': 'juggling'"),
-        transaction(sessions) as session,
-    ):
+    refused = pytest.raises(InvalidInputError, match="unit 'circus': 'juggling'")
+    with refused, transaction(sessions) as session:
         add_units(session, [row])
 
 

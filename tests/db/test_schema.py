@@ -23,6 +23,7 @@ HAZARD = (
     "INSERT INTO hazard_source (name, kind, enterprise, contact, phone, place, grade) "
     "VALUES ('plant', 'chemical-plant', 'works', '', '', {place}, {grade})"
 )
+TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
 SPATIAL = {
     "idx_hazard_source_place",
     "idx_rescue_base_place",
@@ -70,9 +71,8 @@ def test_an_event_is_written_once_and_never_changed_or_removed(sessions: Session
 
 def test_every_place_has_a_gist_index(sessions: Sessions) -> None:
     with transaction(sessions) as session:
-        found = set(
-            session.scalars(text("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%USING gist%'"))
-        )
+        gist = text("SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%USING gist%'")
+        found = set(session.scalars(gist))
     assert found >= SPATIAL
 
 
@@ -84,9 +84,7 @@ def test_the_migrations_say_what_the_models_say_and_can_be_undone(migrated: Clus
             config.attributes["connection"] = connection
             command.check(config)
             command.downgrade(config, "base")
-            left = set(
-                connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-            )
+            left = set(connection.scalars(TABLES))
             command.upgrade(config, "head")
         engine.dispose()
     assert left == {"alembic_version", "spatial_ref_sys"}

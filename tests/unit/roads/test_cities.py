@@ -1,7 +1,6 @@
 """Published cities, counted by another reader and another algorithm than the product's."""
 
 import gzip
-import os
 import re
 from dataclasses import replace
 from html import unescape
@@ -133,27 +132,19 @@ def test_a_city_written_as_a_layer_and_read_again_counts_the_same(tmp_path: Path
     )
 
 
-def wuhan() -> Path:
-    var = Path(os.environ.get("RESCUEGRID_VAR", Path(__file__).parents[3] / "var"))
-    found = sorted(var.rglob("wuhan-roads.parquet"))
-    if not found:
-        pytest.skip(f"needs wuhan-roads.parquet, which the demo fetches, under {var}")
-    return found[0]
-
-
-def test_wuhan_joined_at_its_nodes_is_one_piece_of_82_902_nodes(tmp_path: Path) -> None:
+def test_wuhan_joined_at_its_nodes_is_one_piece_of_82_902_nodes(wuhan_file: Path, tmp_path: Path) -> None:
     columns = LayerColumns(road_class="highway", from_node="u", to_node="v")
-    facts = import_roads(wuhan(), "wuhan", tmp_path, columns, licence="ODbL 1.0")
+    facts = import_roads(wuhan_file, "wuhan", tmp_path, columns, licence="ODbL 1.0")
     assert (facts.nodes, facts.junctions, facts.directed_edges) == (82_902, 19_538, 185_334)
     assert facts.components == 1
     assert facts.kilometres == pytest.approx(7182, abs=1)
     assert facts.warnings == ()
 
 
-def test_wuhan_joined_by_coordinates_alone_takes_eleven_bridges_for_crossings() -> None:
-    source = read_roads(wuhan(), LayerColumns(road_class="highway"))
+def test_wuhan_joined_by_coordinates_alone_takes_eleven_bridges_for_crossings(wuhan_file: Path) -> None:
+    source = read_roads(wuhan_file, LayerColumns(road_class="highway"))
     network = build_network(source.lines, source.roads)
-    frame = gpd.read_parquet(wuhan())
+    frame = gpd.read_parquet(wuhan_file)
     drawn = [line.coords for line in frame.geometry]
     ways = [Way([*line], [*line], {"highway": "road"}) for line in drawn]
     assert network.nodes == count(ways).nodes == 82_902 - 11

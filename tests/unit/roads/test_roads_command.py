@@ -41,7 +41,7 @@ def test_a_town_is_imported_under_its_files_name_and_described(
     said = capsys.readouterr()
     assert said.out.startswith("little-town: 4 nodes, 4 junctions, 4 directed edges, 3 km (")
     assert "note: 1 roads run past the edge of the file" in said.err
-    assert run("roads", "info", "little-town", "--json") == 0
+    assert run("roads", "info", "--name", "little-town", "--json") == 0
     facts = json.loads(capsys.readouterr().out)
     assert {key: facts[key] for key in ("nodes", "junctions", "directed_edges", "components")} == {
         "nodes": 4,
@@ -62,9 +62,9 @@ def test_the_table_for_people_holds_the_same_facts_whole(
     town: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("roads", "import", str(town), "--name", "town", "--licence", "mine [draft]")
-    run("roads", "info", "town", "--json")
+    run("roads", "info", "--name", "town", "--json")
     facts = json.loads(capsys.readouterr().out.partition("\n")[2])
-    run("roads", "info", "town")
+    run("roads", "info", "--name", "town")
     table = capsys.readouterr().out
     assert "mine [draft]" in table
     assert facts["hash"] in "".join(table.split())
@@ -110,7 +110,7 @@ def test_the_columns_of_a_layer_are_named_on_the_line(town: Path, capsys: pytest
     [
         (("import", "nowhere.osm"), "rescuegrid: nowhere.osm: there is no such file\n"),
         (("import", "little-town.osm", "--name", "../x"), "is no name for a network"),
-        (("info", "atlantis"), "there is no road network 'atlantis'"),
+        (("info", "--name", "atlantis"), "there is no road network 'atlantis'"),
     ],
 )
 def test_what_a_person_can_mend_is_one_sentence_and_exit_code_2(
@@ -124,7 +124,9 @@ def test_what_a_person_can_mend_is_one_sentence_and_exit_code_2(
     assert said.out == ""
 
 
-@pytest.mark.parametrize("command", ["import", "info"])
-def test_help_teaches_with_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("command", "example"), [("import", "import andorra"), ("info", "info --name andorra")]
+)
+def test_help_teaches_with_examples(command: str, example: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("roads", command, "--help") == 0
-    assert f"rescuegrid roads {command} andorra" in capsys.readouterr().out
+    assert f"rescuegrid roads {example}" in capsys.readouterr().out

@@ -25,6 +25,7 @@ FACTS = RoadFacts(
     components=1,
     kilometres=1.0,
     bounds=(114.3, 30.6, 114.4, 30.7),
+    assumptions=(),
     warnings=("a river was left out",),
 )
 
