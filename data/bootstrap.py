@@ -129,13 +129,13 @@ def postgis_needs() -> Iterator[Need]:
 
 
 def drawing_needs() -> Iterator[Need]:
-    """Yield a font with Chinese letters and Chromium, for pictures of the map; a Mac has such a font."""
+    """Yield what pictures of the map need: Chinese letters, Chromium and a library of its driver."""
     if sys.platform == "darwin":
         return
     if not any(Path("/usr/share/fonts").rglob("*CJK*")):
         yield Need("a font with Chinese letters", ("fonts-noto-cjk",))
     if not has_browser() and shutil.which("apt-get"):
-        yield Need("Chromium", ("chromium", ""))
+        yield Need("Chromium", ("chromium libatomic1", "libatomic1"))
 
 
 def has_browser() -> bool:
@@ -158,8 +158,6 @@ def install_system_packages(needs: list[Need]) -> None:
     say("reading the lists of system packages (apt-get update)")
     logged(*as_root, "apt-get", "update")
     packages = [package for need in needs for package in on_offer(need)]
-    if not packages:
-        return
     say(f"installing {lacking} (apt-get install {' '.join(packages)})")
     with no_main_cluster(as_root):
         trouble = logged(
@@ -184,13 +182,13 @@ def root_command(wanted: str) -> list[str]:
 
 
 def on_offer(need: Need) -> list[str]:
-    """Return the first group of packages that apt offers; an empty last group says that nothing is needed."""
+    """Return the first group of packages that apt offers."""
     for group in need.packages:
         packages = [newest(name) if "*" in name else name for name in group.split()]
         if all(re.search("Candidate: [^(]", output_of("apt-cache", "policy", name)) for name in packages):
             return packages
     raise CannotInstallError(
-        f"apt offers no {need.packages[0]} for {need.what}: check the network and /etc/apt/sources.list, "
+        f"apt offers no {' or '.join(need.packages)} for {need.what}: check the network and /etc/apt, "
         "run `apt-get update` as root, then this again."
     )
 
@@ -235,6 +233,8 @@ def make_environment() -> None:
         say("making .venv again: it was half made or moved" if VENV.exists() else "making .venv")
         must(str(find_python()), "-m", "venv", "--clear", str(VENV))
     UNFINISHED.touch()
+    if not succeeds(python, "-c", "import sys; sys.exit(sys.version_info.releaselevel != 'final')"):
+        must(python, "-m", "pip", "install", "pip>=24.1")  # older ones do not take 3.11.0rc1 for a 3.11
     say("installing the locked Python packages (a minute or two)")
     must(python, "-m", "pip", "install", "--require-hashes", "-r", str(ROOT / "requirements.lock"))
     must(python, "-m", "pip", "install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
