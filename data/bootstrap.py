@@ -273,7 +273,10 @@ def logged(*command: str) -> str:
         log.write(f"$ {' '.join(command)}\n{said}")
     if done.returncode == 0:
         return ""
-    errors = re.findall(r"^(?:E|ERROR|Error): .*", said, re.MULTILINE) or said.split("\n")[-2:-1]
+    errors = (
+        re.findall(r"^(?:E|ERROR|Error): (?!Can not write log).*", said, re.MULTILINE)
+        or said.split("\n")[-2:-1]
+    )
     return f"{errors[0] if errors else command[0] + ' failed'} (all of it is in {LOG})"
 
 
