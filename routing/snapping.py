@@ -73,6 +73,9 @@ class RoadIndex:
         """
         Put places on the nearest segment that may be driven in some direction, however far it is.
 
+        A place the network's projection cannot reach, about a quarter of the globe away, is put on the road
+        nearest the network's middle instead; its distance from there is stated like any other.
+
         Parameters
         ----------
         lon, lat : float64, shape (places,)
@@ -80,7 +83,9 @@ class RoadIndex:
         """
         lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
         network = self._network
-        spots = shapely.points(*to_metres(network.metric_system, lon, lat))
+        x, y = to_metres(network.metric_system, lon, lat)
+        within_reach = np.isfinite(x) & np.isfinite(y)
+        spots = shapely.points(np.where(within_reach, x, 0.0), np.where(within_reach, y, 0.0))
         segment = self._nearest(spots)
         distance = shapely.line_locate_point(self._lines[segment], spots)
         length = self._length[segment]

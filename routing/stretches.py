@@ -1,6 +1,5 @@
-"""Stretches of segments, and the line, length and streets of a route made of them."""
+"""Stretches of segments, and the line and length of a route made of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +10,24 @@ from routing.snapping import cumulative_share
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A part of a segment, driven from one share of its length to another: 0 is the tail, 1 the head."""
+class Stretches:
+    """
+    Parts of segments, driven one after another.
 
-    segment: int
-    start: float
-    end: float
+    Attributes
+    ----------
+    segment : int64, shape (stretches,)
+        The segment driven.
+    start, end : float64, shape (stretches,)
+        From which share of its length to which: 0 is the tail, 1 the head.
+    """
+
+    segment: NDArray[np.int64]
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.segment)
 
 
 @dataclass(frozen=True)
@@ -27,39 +38,52 @@ class Route:
     Attributes
     ----------
     lon, lat : float64, shape (points,)
-        At least two points, from the origin to the target.
+        At least two points, from where the origin meets the road to where the target does.
     length_m : float
         Geodesic length along the road.
-    stretches : tuple of Stretch
-        What is driven, in order.
+    stretches : Stretches
+        What is driven; the first leaves the origin and the last arrives, and either may have no length.
     """
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     length_m: float
-    stretches: tuple[Stretch, ...]
+    stretches: Stretches
 
 
-def route_along(network: RoadNetwork, stretches: Sequence[Stretch]) -> Route:
-    """Join stretches that follow each other into one route."""
-    lines = [_line(network, stretch) for stretch in stretches]
-    lon = np.concatenate([lines[0][0][:1], *(line[0][1:] for line in lines)])
-    lat = np.concatenate([lines[0][1][:1], *(line[1][1:] for line in lines)])
-    length_m = sum(abs(s.end - s.start) * float(network.length_m[s.segment]) for s in stretches)
+def route_along(network: RoadNetwork, stretches: Stretches) -> Route:
+    """Join two or more stretches that follow each other; all between first and last are whole segments."""
+    between = _points_of_whole(network, stretches.segment[1:-1], stretches.end[1:-1] == 1.0)
+    first_lon, first_lat = _line_of_part(network, stretches, 0)
+    last_lon, last_lat = _line_of_part(network, stretches, len(stretches) - 1)
+    lon = np.concatenate((first_lon, network.point_lon[between], last_lon))
+    lat = np.concatenate((first_lat, network.point_lat[between], last_lat))
     moved = np.append(True, (np.diff(lon) != 0) | (np.diff(lat) != 0))
-    if np.count_nonzero(moved) == 1:
-        moved = np.repeat(True, 2)
-        lon, lat = lon[[0, 0]], lat[[0, 0]]
-    return Route(lon[moved], lat[moved], length_m, tuple(stretches))
+    moved[-1] |= np.count_nonzero(moved) == 1
+    length_m = np.abs(stretches.end - stretches.start) @ network.length_m[stretches.segment]
+    return Route(lon[moved], lat[moved], float(length_m), stretches)
 
 
-def _line(network: RoadNetwork, stretch: Stretch) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    points = slice(network.point_first[stretch.segment], network.point_first[stretch.segment + 1])
+def _points_of_whole(
+    network: RoadNetwork, segment: NDArray[np.int64], forward: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return the points of whole segments in the order they are driven."""
+    first, after = network.point_first[segment], network.point_first[segment + 1]
+    counts = after - first
+    step = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    begin, way = np.where(forward, first, after - 1), np.where(forward, 1, -1)
+    points: NDArray[np.int64] = np.repeat(begin, counts) + np.repeat(way, counts) * step
+    return points
+
+
+def _line_of_part(
+    network: RoadNetwork, stretches: Stretches, i: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    segment, start, end = stretches.segment[i], stretches.start[i], stretches.end[i]
+    points = slice(network.point_first[segment], network.point_first[segment + 1])
+    reached = cumulative_share(network.point_x[points], network.point_y[points])
+    low, high = min(start, end), max(start, end)
+    inside = reached[(reached > low) & (reached < high)]
+    cut = np.concatenate(((low,), inside, (high,)))[:: 1 if start <= end else -1]
     lon, lat = network.point_lon[points], network.point_lat[points]
-    low, high = sorted((stretch.start, stretch.end))
-    if (low, high) != (0.0, 1.0):
-        reached = cumulative_share(network.point_x[points], network.point_y[points])
-        inside = reached[(reached > low) & (reached < high)]
-        cut = np.concatenate(((low,), inside, (high,)))
-        lon, lat = np.interp(cut, reached, lon), np.interp(cut, reached, lat)
-    return (lon, lat) if stretch.start <= stretch.end else (lon[::-1], lat[::-1])
+    return np.interp(cut, reached, lon), np.interp(cut, reached, lat)

@@ -10,9 +10,7 @@ from scipy.sparse.csgraph import dijkstra
 from routing.graph import SearchGraph
 from routing.network import MS_PER_S, RoadNetwork
 from routing.snapping import Snapped
-from routing.stretches import Route, Stretch, route_along
-
-BY_NODE, BY_HEAD, BY_TAIL, DIRECT = range(4)
+from routing.stretches import Route, Stretches, route_along
 
 
 @dataclass(frozen=True)
@@ -31,47 +29,45 @@ class Travel:
     origins: Snapped
     target: Snapped
     time_s: NDArray[np.float64]
-    _leaving: NDArray[np.int64]
+    _leaving: "_Leaving"
     _next_node: NDArray[np.int32]
 
     def route(self, origin: int) -> Route | None:
         """Return the fastest way from one origin to the target, or None where there is none."""
         if not np.isfinite(self.time_s[origin]):
             return None
-        segment, along = int(self.origins.segment[origin]), float(self.origins.along[origin])
-        how = self._leaving[origin]
-        if how == DIRECT:
-            return route_along(self.network, [Stretch(segment, along, float(self.target.along[0]))])
-        stretches: list[Stretch] = []
-        if how == BY_NODE:
-            start = int(self.origins.node[origin])
-        elif how == BY_HEAD:
-            start = int(self.network.head[segment])
-            stretches.append(Stretch(segment, along, 1.0))
-        else:
-            start = int(self.network.tail[segment])
-            stretches.append(Stretch(segment, along, 0.0))
-        last, driven = self._driven_from(start)
-        return route_along(self.network, [*stretches, *driven, self._arrival_from(last)])
+        chain = self._chain_from(int(self._leaving.node[origin]))
+        edges = self.graph.edges_between(chain[:-1], chain[1:])
+        forward = self.graph.forward[edges]
+        target_segment, target_along = self.target.segment[0], self.target.along[0]
+        stretches = Stretches(
+            np.concatenate(([self.origins.segment[origin]], self.graph.segment[edges], [target_segment])),
+            np.concatenate(([self.origins.along[origin]], ~forward, [self._entry_share(chain)])),
+            np.concatenate(([self._leaving.share[origin]], forward, [target_along])),
+        )
+        return route_along(self.network, stretches)
 
-    def _driven_from(self, start: int) -> tuple[int, list[Stretch]]:
-        chain = [start]
-        while (following := int(self._next_node[chain[-1]])) != self.graph.nodes:
-            chain.append(following)
-        nodes = np.array(chain, dtype=np.int64)
-        edges = self.graph.edges_between(nodes[:-1], nodes[1:])
-        return chain[-1], [
-            Stretch(int(segment), 0.0, 1.0) if forward else Stretch(int(segment), 1.0, 0.0)
-            for segment, forward in zip(self.graph.segment[edges], self.graph.forward[edges], strict=True)
-        ]
+    def _chain_from(self, node: int) -> NDArray[np.int64]:
+        """Return the nodes of the roads from one to the target; none where that node is the target."""
+        chain = []
+        while node != self.graph.nodes:
+            chain.append(node)
+            node = int(self._next_node[node])
+        return np.array(chain, dtype=np.int64)
 
-    def _arrival_from(self, node: int) -> Stretch:
-        segment, along = int(self.target.segment[0]), float(self.target.along[0])
-        if self.target.at_node[0]:
-            return Stretch(segment, along, along)
+    def _entry_share(self, chain: NDArray[np.int64]) -> float:
+        if not len(chain):
+            return float(self.target.along[0])
         entries = _entries(self.network, self.target)
-        fastest = min((e for e in entries if e.node == node), key=lambda e: e.time_ms)
-        return Stretch(segment, fastest.share, along)
+        return min((e for e in entries if e.node == chain[-1]), key=lambda e: e.time_ms).share
+
+
+@dataclass(frozen=True)
+class _Leaving:
+    """How each origin leaves its segment: to which node, and at which share of the segment's length."""
+
+    node: NDArray[np.int64]
+    share: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -97,19 +93,21 @@ def travel_to(network: RoadNetwork, graph: SearchGraph, origins: Snapped, target
         One place.
     """
     time_ms, next_node = _search_back(graph, _entries(network, target))
-    ways = np.stack(
+    segment, along, n = origins.segment, origins.along, len(origins)
+    node = np.stack((origins.node, network.head[segment], network.tail[segment], np.full(n, graph.nodes)))
+    share = np.stack((along, np.ones(n), np.zeros(n), np.full(n, target.along[0])))
+    leaving_ms = np.stack(
         (
-            np.where(origins.at_node, time_ms[origins.node], np.inf),
-            _leaving_ms(network, origins, network.forward, 1.0 - origins.along)
-            + time_ms[network.head[origins.segment]],
-            _leaving_ms(network, origins, network.backward, origins.along)
-            + time_ms[network.tail[origins.segment]],
+            np.where(origins.at_node, 0.0, np.inf),
+            _leaving_ms(network.forward, network.forward_ms, origins, 1.0 - along),
+            _leaving_ms(network.backward, network.backward_ms, origins, along),
             _direct_ms(network, origins, target),
         )
     )
-    leaving = ways.argmin(axis=0)
-    fastest_ms = ways[leaving, np.arange(len(origins))]
-    return Travel(network, graph, origins, target, fastest_ms / MS_PER_S, leaving, next_node)
+    whole_ms = leaving_ms + time_ms[node]
+    fastest = whole_ms.argmin(axis=0), np.arange(n)
+    leaving = _Leaving(node[fastest], share[fastest])
+    return Travel(network, graph, origins, target, whole_ms[fastest] / MS_PER_S, leaving, next_node)
 
 
 def _entries(network: RoadNetwork, target: Snapped) -> list[_Entry]:
@@ -135,15 +133,14 @@ def _search_back(graph: SearchGraph, entries: list[_Entry]) -> tuple[NDArray[np.
     weight = np.append(graph.time_ms, [entry.time_ms for entry in entries])
     reversed_roads = csr_array((weight, source, first.astype(np.int32)), shape=(size, size))
     time_ms, next_node = dijkstra(reversed_roads, indices=[graph.nodes], return_predecessors=True)
-    return time_ms[0, :-1], next_node[0]
+    return time_ms[0], next_node[0]
 
 
 def _leaving_ms(
-    network: RoadNetwork, origins: Snapped, permitted: NDArray[np.bool_], share: NDArray[np.float64]
+    permitted: NDArray[np.bool_], drive_ms: NDArray[np.int32], origins: Snapped, share: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    whole_ms = network.forward_ms if permitted is network.forward else network.backward_ms
     may = permitted[origins.segment] & ~origins.at_node
-    return np.where(may, np.rint(share * whole_ms[origins.segment]), np.inf)
+    return np.where(may, np.rint(share * drive_ms[origins.segment]), np.inf)
 
 
 def _direct_ms(network: RoadNetwork, origins: Snapped, target: Snapped) -> NDArray[np.float64]:
