@@ -14,6 +14,7 @@ from api.answer import Answer, Comer, RequirementSaid
 from api.dispatching import Centre
 from data.database import transaction
 from data.frames import depot_frame, hazard_frame, unit_frame
+from data.vocabulary import capability_names, kind_name
 from geo.maps.incident_map import incident_map
 from geo.maps.offline import render_offline, save_offline
 from geo.maps.scene import IncidentScene, NeedLine
@@ -21,6 +22,7 @@ from geo.places import Place
 from routing.network import RoadNetwork
 
 WGS84 = "EPSG:4326"
+MOST_UNIT_ROUTES, MOST_DEPOT_ROUTES = 12, 6
 SYMBOL = {"additive": "", "maximum": "≥ ", "squads": ""}
 
 
@@ -37,15 +39,16 @@ def save_answer_map(answer: Answer, centre: Centre, path: Path) -> None:
 def _answer_map(answer: Answer, centre: Centre) -> Map:
     with transaction(centre.sessions) as session:
         units, depots, hazards = unit_frame(session), depot_frame(session), hazard_frame(session)
+        kind, capabilities = kind_name(session, answer.incident.kind), capability_names(session)
     incident = answer.incident
     return incident_map(
         IncidentScene(
-            title=f"{incident.kind}, severity {incident.severity}",
+            title=f"{kind} · {incident.severity} 级 severity {incident.severity}",
             subtitle=_subtitle(answer),
             place=Place(incident.place.lon, incident.place.lat),
             road_place=Place(incident.road_place.lon, incident.road_place.lat),
             off_road_m=incident.snap_m if incident.off_road else None,
-            needs=tuple(_need(said) for said in answer.requirements),
+            needs=tuple(_need(said, capabilities.get(said.name, "")) for said in answer.requirements),
             first_due=answer.units[0].name if answer.units else None,
             units=_unit_rows(answer, units),
             depots=_depot_rows(answer, depots),
@@ -126,8 +129,13 @@ def _brings(said: Comer) -> str:
 
 
 def _routes(answer: Answer) -> gpd.GeoDataFrame:
-    rows: list[tuple[str, int, Comer]] = [("unit", i, said) for i, said in enumerate(answer.units, start=1)]
-    rows += [("depot", i, said) for i, said in enumerate(answer.depots, start=1)]
+    """Return the routes of those who come before everything is met: more would bury the map."""
+    rows: list[tuple[str, int, Comer]] = [
+        ("unit", rank, said) for rank, said in _needed(answer, "capability", answer.units, MOST_UNIT_ROUTES)
+    ]
+    rows += [
+        ("depot", rank, said) for rank, said in _needed(answer, "supply", answer.depots, MOST_DEPOT_ROUTES)
+    ]
     return gpd.GeoDataFrame(
         {
             "name": [said.name for _, _, said in rows],
@@ -142,10 +150,16 @@ def _routes(answer: Answer) -> gpd.GeoDataFrame:
     )
 
 
-def _need(said: RequirementSaid) -> NeedLine:
+def _needed(answer: Answer, what: str, comers: Sequence[Comer], most: int) -> list[tuple[int, Comer]]:
+    met_at_s = [said.met_at_s for said in answer.requirements if said.what == what]
+    last_s = max((np.inf if s is None else s for s in met_at_s), default=0.0)
+    return [(rank, said) for rank, said in enumerate(comers[:most], start=1) if said.arrival_s <= last_s]
+
+
+def _need(said: RequirementSaid, name_zh: str) -> NeedLine:
     unit = f" {said.unit_of_measure}" if said.unit_of_measure else ""
     return NeedLine(
-        name=f"{said.name} {SYMBOL[said.adds_up]}{said.quantity:g}{unit}",
+        name=f"{name_zh} {said.name} {SYMBOL[said.adds_up]}{said.quantity:g}{unit}".strip(),
         met_at_s=said.met_at_s,
         missing=f"{said.missing:g}{unit} missing" if said.missing > 0 else None,
     )

@@ -3,8 +3,9 @@
 import csv
 from importlib.resources import files
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from data.models import Base, Capability, HazardKind, IncidentKind
 
@@ -19,6 +20,17 @@ def shipped_rows(file_name: str) -> list[dict[str, str]]:
     """Return the rows of a table shipped beside this module, every value as text."""
     with (files(__name__) / file_name).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
+
+
+def kind_name(session: Session, code: str) -> str:
+    """Return the name of a kind of incident, Chinese then English; its code where it is not known."""
+    kind = session.get(IncidentKind, code)
+    return code if kind is None else f"{kind.name_zh} {kind.name_en}"
+
+
+def capability_names(session: Session) -> dict[str, str]:
+    """Return the Chinese name of every capability by its code."""
+    return dict(session.execute(select(Capability.code, Capability.name_zh)).all())
 
 
 def write_vocabulary(connection: Connection) -> None:

@@ -31,7 +31,7 @@ DEPOTS = Word("仓库", "Depots")
 UNITS = Word("车组", "Units")
 UNIT_SAMPLES = (
     sample(LOOKS["unit", "first_due"], Word("先到", "First due")),
-    sample(LOOKS["unit", "listed"], Word("派出", "To send")),
+    sample(LOOKS["unit", "listed"], Word("可派", "Can come")),
     sample(LOOKS["unit", "passed_over"], Word("未选", "Passed over")),
     sample(LOOKS["unit", "out_of_service"], Word("停用", "Out of service")),
     sample(LOOKS["unit", "other"], Word("其他", "Other")),
@@ -101,7 +101,7 @@ def incident_map(scene: IncidentScene) -> folium.Map:
         LegendGroup(ROADS, roads),
     )
     add_legend(chart, legend)
-    show(chart, _opening(scene, (*units, *depots)))
+    show(chart, _opening(scene))
     return chart
 
 
@@ -121,11 +121,10 @@ def _surroundings(scene: IncidentScene, resources: Sequence[Resource]) -> Extent
     return _extent(scene, scene.routes, sent).padded(AROUND_SHARE, AROUND_LEAST_DEG)
 
 
-def _opening(scene: IncidentScene, resources: Sequence[Resource]) -> Extent:
+def _opening(scene: IncidentScene) -> Extent:
     last_strong = scene.routes["kind"].map(STRONG_RANKS).astype("float64")
     strong = scene.routes[scene.routes["rank"].astype("float64") <= last_strong]
-    near = [r for r in resources if r.status in SENT and r.rank <= STRONG_RANKS[r.kind]]
-    return _extent(scene, strong, near).padded(0, OPENING_LEAST_DEG)
+    return _extent(scene, strong, ()).padded(0, OPENING_LEAST_DEG)
 
 
 def _extent(scene: IncidentScene, routes: GeoDataFrame, resources: Sequence[Resource]) -> Extent:

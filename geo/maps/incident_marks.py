@@ -18,11 +18,11 @@ from geo.maps.words import Word, clock
 
 LOOKS: dict[tuple[Kind, str], Look] = {
     ("unit", "first_due"): Look("unit first-due", 36, 8, Word("先到", "First due")),
-    ("unit", "listed"): Look("unit", 26, 7, Word("派出车组", "Unit to send")),
+    ("unit", "listed"): Look("unit", 26, 7, Word("可派车组", "Unit that can come")),
     ("unit", "passed_over"): Look("unit set-aside", 15, 4, Word("未选车组", "Unit passed over")),
     ("unit", "out_of_service"): Look("unit out-of-service", 14, 3, Word("停用车组", "Unit out of service")),
     ("unit", "other"): Look("unit idle", 10, 2, Word("其他车组", "Other unit")),
-    ("depot", "listed"): Look("depot", 25, 6, Word("供给仓库", "Depot that supplies")),
+    ("depot", "listed"): Look("depot", 25, 6, Word("可供仓库", "Depot that can supply")),
     ("depot", "passed_over"): Look("depot set-aside", 14, 3, Word("未选仓库", "Depot passed over")),
     ("depot", "other"): Look("depot idle", 10, 2, Word("其他仓库", "Other depot")),
 }

@@ -12,8 +12,8 @@ MOST_UNITS = 12
 MOST_DEPOTS = 6
 MOST_SET_ASIDE = 12
 
-UNITS_TITLE = Word("派出车组", "Units to send")
-DEPOTS_TITLE = Word("供给仓库", "Depots")
+UNITS_TITLE = Word("可派车组", "Units that can come")
+DEPOTS_TITLE = Word("可供仓库", "Depots that can supply")
 SET_ASIDE_TITLE = Word("未选及原因", "Passed over, and why")
 
 
