@@ -1,6 +1,6 @@
 """Random small towns: one-way streets, dead ends, islands, parallel streets, loops, streets of no time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -36,11 +36,26 @@ def streets(draw: st.DrawFn) -> Street:
 
 
 @st.composite
+def with_streets_that_differ_by_direction(draw: st.DrawFn, network: RoadNetwork) -> RoadNetwork:
+    """Make some streets slower one way than the other, and open some one-way streets the other way only."""
+    n = network.segments
+    slower = draw(st.lists(st.sampled_from((1, 1, 3)), min_size=n, max_size=n))
+    reverse = np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n))) & ~network.backward
+    return replace(
+        network,
+        forward=network.forward & ~reverse,
+        backward=network.backward | reverse,
+        backward_ms=network.backward_ms * np.array(slower, dtype=np.int32),
+    )
+
+
+@st.composite
 def situations(draw: st.DrawFn) -> Situation:
     """Draw a town, a target and some origins on its streets, often on the same one."""
     plan = draw(st.lists(streets(), min_size=1, max_size=9))
     used = {name for street in plan for name in (street.a, street.b)}
     network = town({name: spot(*at) for name, at in EAST_NORTH.items() if name in used}, plan)
+    network = draw(with_streets_that_differ_by_direction(network))
     somewhere = st.tuples(st.integers(0, network.segments - 1), st.sampled_from(SHARES))
     places = draw(st.lists(somewhere, min_size=2, max_size=7))
     lon, lat = np.array([_on_street(network, *place) for place in places]).T

@@ -125,6 +125,20 @@ def test_a_place_on_a_loop_is_entered_from_the_permitted_end_alone() -> None:
     assert found.time_s == pytest.approx([250, 100, 50 + 150], abs=0.05)
 
 
+def test_a_place_on_a_two_way_loop_is_reached_and_left_round_its_shorter_side() -> None:
+    loop = (spot(100, 0), spot(100, 100), spot(0, 100))
+    network = town({"gate": spot(0, 0)}, [Street("gate", "gate", seconds=400, via=loop)])
+    gate, early, late = (0.0, 0.0), (60.0, 0.0), (0.0, 30.0)
+    for target, time_s in ((early, 60), (late, 30)):
+        found = travel(network, [gate], target)
+        assert found.time_s == pytest.approx([time_s], abs=0.05)
+        route = found.route(0)
+        assert route is not None
+        assert route.length_m == pytest.approx(time_s, abs=0.05)
+    assert travel(network, [early, late], gate).time_s == pytest.approx([60, 30], abs=0.05)
+    assert travel(network, [early], late).time_s == pytest.approx([90], abs=0.05)
+
+
 def test_at_a_crossing_of_one_way_streets_a_unit_leaves_and_arrives_by_any_of_them() -> None:
     network = town(
         {
