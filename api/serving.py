@@ -5,7 +5,7 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 
@@ -44,7 +44,7 @@ def serve(centre: Centre) -> None:
             timeout_graceful_shutdown=GRACE_S,
         )
     )
-    with _listening(settings) as listener, _kept_alive(settings):
+    with _listening(settings) as listener, _kept_alive(settings), suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 
 
