@@ -30,7 +30,7 @@ serve:
 	@$(BIN)/rescuegrid serve $(if $(PORT),--port $(PORT))
 
 stop:
-	@$(BIN)/python -c 'from pathlib import Path; from data.cluster import stop; stop(Path("var/postgres"))'
+	@$(BIN)/python -c 'from api.settings import Settings; from data.cluster import stop; stop(Settings().cluster_directory)'
 
 setup:
 	@$(PYTHON) -I data/bootstrap.py test
