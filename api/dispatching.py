@@ -65,10 +65,14 @@ def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer
 
 def recommend_unrecorded(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Answer:
     """Answer an incident that is only asked about: nothing is recorded."""
+    return make_answer(picture_of_call(call, asked, centre), centre.roads, centre.settings)
+
+
+def picture_of_call(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Picture:
+    """Read everything an answer to an unrecorded call rests on."""
     with transaction(centre.sessions) as session:
         incidents.check_kind(session, call.kind)
-        picture = _picture(session, _unrecorded(call), asked)
-    return make_answer(picture, centre.roads, centre.settings)
+        return _picture(session, _unrecorded(call), asked)
 
 
 def kept_answer(incident_id: int, number: int | None, centre: Centre) -> str:

@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from api.cli.demo import demo_command
 from api.cli.recommend import recommend
@@ -31,5 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(arguments)
     except RescueError as error:
-        typer.echo(f"rescuegrid: {error}", err=True)
-        sys.exit(REFUSED)
+        _refuse(str(error))
+    except OperationalError as error:
+        _refuse(f"the database cannot be reached: {' '.join(str(error.orig).split())}")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(f"rescuegrid: {sentence}", err=True)
+    sys.exit(REFUSED)

@@ -1,0 +1,1 @@
+"""Benchmarks: where time goes. Run by people, never by the tests."""
