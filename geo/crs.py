@@ -1,5 +1,7 @@
 """One door between degrees and metres: a projected system chosen for an extent and recorded with it."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
@@ -21,11 +23,14 @@ def metric_system(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
     return f"+proj={kind} +lat_0={lat_0} +lon_0={lon_0} +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
 
 
+@cache
+def _door(system: str) -> Transformer:
+    return Transformer.from_crs(CRS.from_epsg(4326), CRS.from_string(system), always_xy=True)
+
+
 def to_metres(
     system: str, lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Project WGS84 degrees into ``system``: x and y in metres, ``inf`` outside its domain."""
-    x, y = Transformer.from_crs(CRS.from_epsg(4326), CRS.from_string(system), always_xy=True).transform(
-        lon, lat
-    )
+    x, y = _door(system).transform(lon, lat)
     return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)

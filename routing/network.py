@@ -71,8 +71,9 @@ class RoadNetwork:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], metric_system: str) -> "RoadNetwork":
-        """Rebuild a network from what ``arrays`` gave; the arrays may be memory-mapped."""
-        return cls(**dict(arrays), metric_system=metric_system)
+        """Rebuild a network from what ``arrays`` gave; the arrays may be memory-mapped, and stay so."""
+        plain = {name: np.asarray(array) for name, array in arrays.items()}
+        return cls(**plain, metric_system=metric_system)
 
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:
