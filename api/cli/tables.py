@@ -7,6 +7,7 @@ from rich.text import Text
 
 from api.answer import Answer, DepotSaid, RequirementSaid, UnitSaid
 
+LEAST_FILE_WIDTH = 132
 MOST_LISTED = 12
 MOST_PASSED_OVER = 12
 S_PER_MIN = 60
@@ -15,6 +16,8 @@ S_PER_MIN = 60
 def print_answer(answer: Answer) -> None:
     """Print who comes, what is met when, and who was passed over."""
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, LEAST_FILE_WIDTH)
     console.print(_headline(answer))
     console.print(_requirements(answer.requirements))
     console.print(_units(answer))
