@@ -1,8 +1,8 @@
 """The demonstration: a city is loaded, one incident is reported, and the answer is written down."""
 
 import hashlib
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from api.dispatching import Centre, answer_call, kept_answer
 from api.live_roads import LiveRoads
 from api.mapping import save_answer_map
 from api.needs import NeedsAsked
+from api.opening import open_centre
 from api.roadworks import import_roads
 from api.settings import Settings
 from data.database import Sessions, transaction
@@ -30,6 +31,7 @@ from geo.errors import RescueError
 from geo.places import Place
 
 Say = Callable[[str], None]
+FIELDS = Settings.model_fields
 SPOT = Place(114.295, 30.595)
 NOT_IMPORTED = ""
 
@@ -50,10 +52,21 @@ class Shown:
     answer_file: Path
 
 
-def settings_for(town: Town, var: Path, host: str, port: int) -> Settings:
+def settings_for(
+    town: Town, var: Path, host: str = FIELDS["host"].default, port: int = FIELDS["port"].default
+) -> Settings:
     """Return the settings of a town's demonstration; each town has a private database of its own."""
     database = "rescuegrid" if town is Town.WUHAN else f"rescuegrid_{town}"
     return Settings(var=var, roads=town.value, database=database, host=host, port=port)
+
+
+@contextmanager
+def demo_centre(town: Town, settings: Settings, say: Say) -> Iterator[Centre]:
+    """Ready a town's roads and registry, open its command centre, and let go of it at the end."""
+    ready_roads(town, settings, say)
+    with open_centre(settings) as centre:
+        ready_registry(centre.sessions, centre.roads, say)
+        yield centre
 
 
 def ready_roads(town: Town, settings: Settings, say: Say) -> None:
