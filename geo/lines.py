@@ -20,12 +20,15 @@ class Lines:
         Degrees.
     first : int64, shape (lines + 1,)
         Where each line's points begin; the last entry is the number of points.
+    ele_m : float64, shape (points,), or None
+        Height above sea level, nan where it is not known; None where the source has none.
     """
 
     vertex: NDArray[np.int64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     first: NDArray[np.int64]
+    ele_m: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.first) - 1

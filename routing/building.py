@@ -6,6 +6,7 @@ cut there into *segments*. *Junctions* are the nodes without exactly two neighbo
 counted once. The same input gives the same arrays, bit for bit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +18,16 @@ from geo.crs import metric_system, to_metres
 from geo.errors import InvalidInputError
 from geo.lines import Lines
 from geo.places import geodesic_m
-from routing.network import MS_PER_S, RoadNetwork
+from routing.network import MS_PER_S, Access, Barrier, RoadNetwork
 from routing.speeds import speeds_kmh
+from routing.turns import SegmentEnds, forbidden_turns
 
 KMH_PER_M_PER_S = 3.6
 LEAST_MS = 1
 LONGEST_MS = np.iinfo(np.int32).max
 MOST_CLASSES = np.iinfo(np.int16).max
 POINTS_OF_A_LINE = 2
+SEGMENTS_AT_A_THROUGH_NODE = 2
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,12 @@ class _Pieces:
         return np.arange(begin[-1]) + np.repeat(self.first - begin[:-1], counts), begin
 
 
-def build_network(lines: Lines, roads: pd.DataFrame) -> RoadNetwork:
+def build_network(
+    lines: Lines,
+    roads: pd.DataFrame,
+    turns: pd.DataFrame | None = None,
+    barriers: Mapping[int, Barrier] | None = None,
+) -> RoadNetwork:
     """
     Cut lines into segments where they meet and time each segment.
 
@@ -57,7 +65,14 @@ def build_network(lines: Lines, roads: pd.DataFrame) -> RoadNetwork:
     roads
         One row a line: ``road_class`` and ``street`` (str, "" where unknown), ``forward`` and ``backward``
         (bool, at least one true), ``kmh_forward`` and ``kmh_backward`` (nan: the speed of the class),
-        ``seconds`` (nan: length by speed; else the time of the whole line, shared out by length).
+        ``seconds`` (nan: length by speed; else the time of the whole line, shared out by length). Where
+        known also ``access`` (a value of ``Access``), ``max_height_m``, ``max_weight_t``, ``max_width_m``
+        (nan: none posted).
+    turns
+        One row a turn restriction, see ``routing.turns.forbidden_turns``.
+    barriers
+        What stands in the way at a vertex. It bars the segments it lies inside of, and those that end at it
+        unless more than two meet there.
 
     Returns
     -------
@@ -94,6 +109,13 @@ def build_network(lines: Lines, roads: pd.DataFrame) -> RoadNetwork:
         length_m=pieces.length_m,
         road_class=road_class.astype(np.int16),
         street=street.astype(np.int32),
+        access=_known(roads, "access", Access.EVERYBODY)[line].astype(np.int8),
+        barrier=_barriers(lines, pieces, barriers or {}),
+        max_height_m=_known(roads, "max_height_m", np.nan)[line].astype(np.float32),
+        max_weight_t=_known(roads, "max_weight_t", np.nan)[line].astype(np.float32),
+        max_width_m=_known(roads, "max_width_m", np.nan)[line].astype(np.float32),
+        rise_m=_rise_m(lines, pieces),
+        **_turns(lines, pieces, turns),
         point_first=point_first,
         point_lon=lines.lon[point],
         point_lat=lines.lat[point],
@@ -117,6 +139,7 @@ def _without_repeated_vertices(lines: Lines) -> Lines:
         lon=lines.lon[kept],
         lat=lines.lat[kept],
         first=np.concatenate(([0], np.cumsum(counts))),
+        ele_m=None if lines.ele_m is None else lines.ele_m[kept],
     )
 
 
@@ -174,6 +197,40 @@ def _times_ms(
         raise InvalidInputError("roads", "one takes longer than 24 days; check its speed and its seconds")
     whole_ms: NDArray[np.int32] = np.maximum(ms, LEAST_MS).astype(np.int32)
     return whole_ms
+
+
+def _known(roads: pd.DataFrame, column: str, otherwise: float) -> NDArray[np.float64]:
+    """Return a column that a road file may not have."""
+    values = roads[column] if column in roads else pd.Series(otherwise, index=roads.index)
+    known: NDArray[np.float64] = values.to_numpy(dtype=np.float64)
+    return known
+
+
+def _barriers(lines: Lines, pieces: _Pieces, barriers: Mapping[int, Barrier]) -> NDArray[np.int8]:
+    """Return what stands in the way on each segment: the worst of its points."""
+    standing = pd.Series(lines.vertex).map(dict(barriers)).fillna(Barrier.NONE).to_numpy(dtype=np.int8)
+    ends, uses = np.unique(lines.vertex[np.concatenate((pieces.first, pieces.last))], return_counts=True)
+    crossings = ends[uses > SEGMENTS_AT_A_THROUGH_NODE]
+    standing[np.isin(lines.vertex, crossings)] = Barrier.NONE
+    point, first = pieces.points
+    worst: NDArray[np.int8] = np.maximum.reduceat(standing[point], first[:-1])
+    return worst
+
+
+def _rise_m(lines: Lines, pieces: _Pieces) -> NDArray[np.float32]:
+    if lines.ele_m is None:
+        return np.full(len(pieces.first), np.nan, dtype=np.float32)
+    return (lines.ele_m[pieces.last] - lines.ele_m[pieces.first]).astype(np.float32)
+
+
+def _turns(lines: Lines, pieces: _Pieces, turns: pd.DataFrame | None) -> dict[str, NDArray[Any]]:
+    pieces_of_lines = SegmentEnds(
+        line=lines.line_of_point[pieces.first],
+        tail=lines.vertex[pieces.first],
+        head=lines.vertex[pieces.last],
+    )
+    first, segment, forward = forbidden_turns(pieces_of_lines, turns)
+    return {"turn_first": first, "turn_segment": segment, "turn_forward": forward}
 
 
 def _words(column: pd.Series, line: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.str_]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,27 @@ from scipy.sparse.csgraph import connected_components
 
 MS_PER_S = 1000
 THROUGH_NODE_NEIGHBOURS = 2
+
+
+class Access(IntEnum):
+    """Who may enter a road."""
+
+    EVERYBODY = 0
+    DESTINATION = 1
+    """Those who have business there: destination, delivery, customers, permit."""
+    PRIVATE = 2
+    EMERGENCY = 3
+    """Closed to ordinary traffic and open to emergency vehicles."""
+
+
+class Barrier(IntEnum):
+    """What stands in the way on a road."""
+
+    NONE = 0
+    GATE = 1
+    """Something that can be opened, and is for an emergency vehicle."""
+    BLOCK = 2
+    """Something no vehicle passes: bollards, blocks; people on foot do."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +52,26 @@ class RoadNetwork:
     forward, backward : bool, shape (segments,)
         Whether tail → head and head → tail may be driven. At least one is true.
     forward_ms, backward_ms : int32, shape (segments,)
-        Driving time in whole milliseconds; meaningless where the direction is not permitted.
+        Driving time of an ordinary car in whole milliseconds; meaningless where the direction is closed.
     length_m : float64, shape (segments,)
         Geodesic length.
     road_class : int16, shape (segments,)
         Position in ``class_names``; the word at 0 is empty: class unknown.
     street : int32, shape (segments,)
         Position in ``street_names``; the name at 0 is empty: no name.
+    access : int8, shape (segments,)
+        Who may enter, a value of ``Access``.
+    barrier : int8, shape (segments,)
+        What stands in the way, a value of ``Barrier``.
+    max_height_m, max_weight_t, max_width_m : float32, shape (segments,)
+        Limits for vehicles; nan where none is posted.
+    rise_m : float32, shape (segments,)
+        How much higher the head lies than the tail; nan where elevation is not known.
+    turn_first : int64, shape (forbidden turns + 1,)
+        Where each forbidden turn's directed edges begin.
+    turn_segment, turn_forward : int32 and bool, shape (directed edges of turns,)
+        Directed edges that may not follow each other all in turn: two for a turn at a node, more by way of
+        others.
     point_first : int64, shape (segments + 1,)
         Where each segment's points begin.
     point_lon, point_lat : float64, shape (points,)
@@ -60,6 +95,15 @@ class RoadNetwork:
     length_m: NDArray[np.float64]
     road_class: NDArray[np.int16]
     street: NDArray[np.int32]
+    access: NDArray[np.int8]
+    barrier: NDArray[np.int8]
+    max_height_m: NDArray[np.float32]
+    max_weight_t: NDArray[np.float32]
+    max_width_m: NDArray[np.float32]
+    rise_m: NDArray[np.float32]
+    turn_first: NDArray[np.int64]
+    turn_segment: NDArray[np.int32]
+    turn_forward: NDArray[np.bool_]
     point_first: NDArray[np.int64]
     point_lon: NDArray[np.float64]
     point_lat: NDArray[np.float64]
@@ -94,6 +138,11 @@ class RoadNetwork:
     def directed_edges(self) -> int:
         """The number of permitted directions over all segments."""
         return int(np.count_nonzero(self.forward) + np.count_nonzero(self.backward))
+
+    @property
+    def forbidden_turns(self) -> int:
+        """The number of sequences of directed edges that may not be driven."""
+        return len(self.turn_first) - 1
 
     @property
     def kilometres(self) -> float:

@@ -24,7 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geo.errors import InvalidInputError, RescueError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 POINTER = "current"
 MANIFEST = "manifest.json"
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
