@@ -31,10 +31,9 @@ def forbidden_turns(
     segments
         The segments of a network.
     turns
-        One row a restriction: ``from_line`` and ``to_line`` (positions of lines), ``via_vertex`` (a vertex; for
-        a restriction by way of lines, the vertex where the first line meets them), ``via_lines`` (positions
-        of lines in the order driven, empty for a turn at one vertex), ``only`` (bool: the turn is the only
-        one allowed, rather than forbidden). A row whose lines do not meet as it says is passed over.
+        One row a restriction: ``from_line`` and ``to_line`` (positions of lines), ``via_vertex`` (where the
+        first line meets the others), ``via_lines`` (positions of lines in the order driven, empty for a turn
+        at one vertex), ``only`` (bool: the turn is the only one allowed, rather than forbidden). A row whose lines do not meet as it says is passed over.
     """
     sequences: list[list[Edge]] = []
     if turns is not None and len(turns):

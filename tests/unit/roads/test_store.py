@@ -138,7 +138,7 @@ def test_a_manifest_that_is_no_json_and_one_of_another_form_are_refused(tmp_path
     stored = store.save(tmp_path, "town", main_road(60).arrays, FACTS)
     path = tmp_path / "town" / stored.hash[:16] / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 99}))
-    with pytest.raises(RoadStoreError, match="stored in form 99, this program reads 1"):
+    with pytest.raises(RoadStoreError, match="stored in form 99, this program reads 2"):
         store.load(tmp_path, "town")
     path.write_text("{")
     with pytest.raises(RoadStoreError, match="cannot be read"):
