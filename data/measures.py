@@ -2,61 +2,57 @@
 
 import math
 import re
-from functools import cache
-
-from pint import DimensionalityError, UndefinedUnitError, UnitRegistry
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from geo.errors import InvalidInputError
 
+
+@dataclass(frozen=True)
+class _Unit:
+    """What a unit of measure measures, and how much of that one is."""
+
+    measures: str
+    size: float = 1.0
+
+
 COUNTED = ("piece", "set", "pair", "roll", "box", "bag")
+UNITS: Mapping[str, _Unit] = {
+    "kg": _Unit("mass"),
+    "t": _Unit("mass", 1e3),
+    "g": _Unit("mass", 1e-3),
+    "L": _Unit("volume"),
+    "m3": _Unit("volume", 1e3),
+    "mL": _Unit("volume", 1e-3),
+    "m": _Unit("length"),
+    "km": _Unit("length", 1e3),
+    "cm": _Unit("length", 1e-2),
+    "m2": _Unit("area"),
+    **{word: _Unit(word) for word in COUNTED},
+}
+"""Only these: a word like ``ton``, ``pt`` or ``pc`` means different amounts to different people."""
+
 AMOUNT = re.compile(r"\s*([-+]?[0-9.]+(?:e[-+]?[0-9]+)?|nan|[-+]?inf)\s*(.*?)\s*", re.IGNORECASE)
-ONE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 DEFAULT_UNIT = "piece"
-
-
-@cache
-def _registry() -> UnitRegistry[float]:
-    registry: UnitRegistry[float] = UnitRegistry(non_int_type=float)
-    for word in COUNTED:
-        registry.define(f"{word} = [{word}]")
-    registry.define("m2 = meter ** 2")
-    registry.define("m3 = meter ** 3")
-    return registry
-
-
-@cache
-def _stockable() -> frozenset[str]:
-    registry = _registry()
-    return frozenset(
-        str(registry.parse_units(unit).dimensionality) for unit in ("kg", "L", "m", "m2", *COUNTED)
-    )
-
-
-def _measures_stock(word: str) -> bool:
-    try:
-        return str(_registry().parse_units(word).dimensionality) in _stockable()
-    except UndefinedUnitError:
-        return False
+LONGEST_QUOTED = 40
 
 
 def check_unit(unit_of_measure: str) -> None:
-    """Raise ``InvalidInputError`` unless the unit measures mass, volume, area, length or counts things."""
-    if not (ONE_WORD.fullmatch(unit_of_measure) and _measures_stock(unit_of_measure)):
+    """Raise ``InvalidInputError`` unless the unit is one of the known ones, written exactly so."""
+    if unit_of_measure not in UNITS:
         raise InvalidInputError(
-            "unit_of_measure",
-            f"{unit_of_measure!r} is not known; use kg, t, L, m3, m or {', '.join(COUNTED)}",
+            "unit_of_measure", f"{unit_of_measure[:LONGEST_QUOTED]!r} is not known; use {', '.join(UNITS)}"
         )
 
 
 def factor(from_unit: str, to_unit: str) -> float | None:
-    """Return what one ``from_unit`` is in ``to_unit``, or None where the two measure different things."""
+    """Return what one ``from_unit`` is in ``to_unit``, or None where the two cannot be compared."""
     if from_unit == to_unit:
         return 1.0
-    registry = _registry()
-    try:
-        return float(registry.Quantity(1.0, from_unit).to(to_unit).magnitude)
-    except DimensionalityError:
+    here, there = UNITS.get(from_unit), UNITS.get(to_unit)
+    if here is None or there is None or here.measures != there.measures:
         return None
+    return here.size / there.size
 
 
 def parse_amount(field: str, text: str) -> tuple[float, str]:
