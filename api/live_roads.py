@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from api.roadworks import open_roads
+from api.routers import Routers
 from data.roads.store import StoredRoads
 from geo.errors import InvalidInputError, RescueError
 from geo.places import Place
@@ -31,7 +32,7 @@ class LiveRoads:
     """A network with its indexes, and what is known of it."""
 
     network: RoadNetwork
-    graph: SearchGraph
+    routers: Routers
     index: RoadIndex
     stored: StoredRoads
 
@@ -73,4 +74,5 @@ class LiveRoads:
 def open_live_roads(root: Path, name: str) -> LiveRoads:
     """Open the network of a name and build its indexes."""
     opened = open_roads(root, name)
-    return LiveRoads(opened.network, SearchGraph.of(opened.network), RoadIndex(opened.network), opened.facts)
+    network = opened.network
+    return LiveRoads(network, Routers(network, SearchGraph.of(network)), RoadIndex(network), opened.facts)

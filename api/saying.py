@@ -21,8 +21,9 @@ from api.live_roads import LiveRoads
 from api.picture import Picture, Starts
 from api.settings import Settings
 from routing.dispatch import Candidates, Choice, Outcome
+from routing.fleet import FleetTravel
 from routing.snapping import Snapped
-from routing.travel import Travel
+from routing.stretches import Route
 
 DEGREE_DECIMALS = 6
 METRE_DECIMALS = 1
@@ -35,7 +36,8 @@ class Found:
 
     starts: Starts
     target: Snapped
-    travel: Travel
+    units: FleetTravel
+    depots: FleetTravel
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _units(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -
     names = [r.name for r in picture.needs.capabilities]
     return [
         UnitSaid(
-            **_comer(found, chosen.units, i, 0, names),
+            **_comer(chosen.units, i, route, names),
             name=units.name[i],
             team=units.team[i],
             turnout_s=float(units.turnout_s[i]),
@@ -139,7 +141,7 @@ def _units(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -
             place=_lon_lat(starts.lon[i], starts.lat[i]),
             synthetic=bool(units.synthetic[i]),
         )
-        for i in chosen.unit_choice.listed
+        for i, route in _with_routes(found.units, chosen.unit_choice)
     ]
 
 
@@ -148,7 +150,7 @@ def _depots(picture: Picture, found: Found, chosen: Chosen) -> list[DepotSaid]:
     names = [s.item for s in picture.needs.supplies]
     return [
         DepotSaid(
-            **_comer(found, chosen.depots, i, len(picture.units.id), names),
+            **_comer(chosen.depots, i, route, names),
             name=depots.name[i],
             tier=depots.tier[i],
             loading_s=float(depots.loading_s[i]),
@@ -156,16 +158,17 @@ def _depots(picture: Picture, found: Found, chosen: Chosen) -> list[DepotSaid]:
             place=_lon_lat(depots.lon[i], depots.lat[i]),
             synthetic=bool(depots.synthetic[i]),
         )
-        for i in chosen.depot_choice.listed
+        for i, route in _with_routes(found.depots, chosen.depot_choice)
     ]
 
 
-def _comer(
-    found: Found, candidates: Candidates, i: int, origins_before: int, names: list[str]
-) -> dict[str, Any]:
-    route = found.travel.route(origins_before + i)
-    if route is None:
-        raise AssertionError("a listed candidate has a road to the incident")
+def _with_routes(travel: FleetTravel, choice: Choice) -> list[tuple[int, Route]]:
+    """Pair everybody listed with the route; whoever is listed has one."""
+    routes = travel.routes(choice.listed)
+    return [(int(i), route) for i, route in zip(choice.listed, routes, strict=True) if route is not None]
+
+
+def _comer(candidates: Candidates, i: int, route: Route, names: list[str]) -> dict[str, Any]:
     brought = candidates.offered[i]
     return {
         "id": int(candidates.id[i]),

@@ -33,7 +33,8 @@ def forbidden_turns(
     turns
         One row a restriction: ``from_line`` and ``to_line`` (positions of lines), ``via_vertex`` (where the
         first line meets the others), ``via_lines`` (positions of lines in the order driven, empty for a turn
-        at one vertex), ``only`` (bool: the turn is the only one allowed, rather than forbidden). A row whose lines do not meet as it says is passed over.
+        at one vertex), ``only`` (bool: the turn is the only one allowed, rather than forbidden). A row whose
+        lines do not meet as it says is passed over.
     """
     sequences: list[list[Edge]] = []
     if turns is not None and len(turns):

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from routing.graph import SearchGraph
 from routing.network import RoadNetwork
 from routing.snapping import RoadIndex
 from routing.travel import Travel, travel_to
 from tests.towns import Street, main_road, spot, town
+from tests.unit.routing.routers import car
 
 
 def travel(network: RoadNetwork, origins: list[tuple[float, float]], target: tuple[float, float]) -> Travel:
@@ -15,7 +15,7 @@ def travel(network: RoadNetwork, origins: list[tuple[float, float]], target: tup
     index = RoadIndex(network)
     lon, lat = np.array([spot(*at) for at in [target, *origins]]).T
     snapped = index.snap(lon, lat)
-    return travel_to(network, SearchGraph.of(network), snapped[1:], snapped[:1])
+    return travel_to(car(network), snapped[1:], snapped[:1])
 
 
 def line(found: Travel, origin: int) -> list[tuple[float, float]]:
@@ -200,5 +200,5 @@ def test_a_route_keeps_the_bends_between_two_places_and_turns_back_at_none() -> 
 def test_nobody_asking_is_answered_with_no_times() -> None:
     network = main_road(60)
     target = RoadIndex(network).snap(np.array([114.3]), np.array([30.6]))
-    found = travel_to(network, SearchGraph.of(network), target[:0], target)
+    found = travel_to(car(network), target[:0], target)
     assert found.time_s.tolist() == []

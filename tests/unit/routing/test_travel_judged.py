@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 
 from geo.places import WGS84
-from routing.graph import SearchGraph
 from routing.travel import Travel, travel_to
 from tests.unit.routing.plain_roads import drive, plain_ms, standing_at
 from tests.unit.routing.random_towns import Situation, situations
+from tests.unit.routing.routers import car
 
 PARTS_OF_A_ROUTE = 2
 JUDGED_TOWNS = settings(max_examples=60, deadline=None)
@@ -15,7 +15,7 @@ JUDGED_TOWNS = settings(max_examples=60, deadline=None)
 
 def travel(situation: Situation) -> Travel:
     network = situation.network
-    return travel_to(network, SearchGraph.of(network), situation.origins, situation.target)
+    return travel_to(car(network), situation.origins, situation.target)
 
 
 @JUDGED_TOWNS

@@ -1,0 +1,43 @@
+"""Routers made when first asked for, one for each profile and preset, and kept."""
+
+from dataclasses import dataclass, field
+from threading import Lock
+
+from routing.graph import SearchGraph
+from routing.metric import metric_of
+from routing.network import RoadNetwork
+from routing.profiles import CAR, preset, profile
+from routing.router import Router
+
+
+@dataclass(frozen=True)
+class Routers:
+    """The routers of one network. Threads may ask at once; each router is made once."""
+
+    network: RoadNetwork
+    graph: SearchGraph
+    _made: dict[tuple[str, str | None], Router] = field(default_factory=dict)
+    _making: Lock = field(default_factory=Lock)
+
+    def get(self, profile_name: str, preset_name: str | None = None) -> Router:
+        """
+        Return the router of a vehicle profile, by night, on ice or in fog where a preset says so.
+
+        Raises
+        ------
+        InvalidInputError
+            When there is no such profile or preset.
+        """
+        with self._making:
+            return self._get(profile_name, preset_name)
+
+    def _get(self, profile_name: str, preset_name: str | None) -> Router:
+        key = (profile_name, preset_name)
+        if key not in self._made:
+            slower = None if preset_name is None else preset(preset_name)
+            metric = metric_of(self.network, profile(profile_name), slower)
+            if key == (CAR, None):
+                self._made[key] = Router.plain(self.network, self.graph, metric)
+            else:
+                self._made[key] = self._get(CAR, None).under(metric)
+        return self._made[key]

@@ -1,0 +1,118 @@
+"""Road times and routes between places: what everybody else asks, whatever engine answers."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.dijkstra import DijkstraEngine
+from routing.ends import Ends, arrivals, departures
+from routing.engine import Engine, Way
+from routing.graph import SearchGraph
+from routing.metric import Metric
+from routing.network import MS_PER_S, RoadNetwork
+from routing.snapping import Snapped
+from routing.stretches import Route, Stretches, route_along
+
+
+@dataclass(frozen=True)
+class Router:
+    """
+    A network under one metric, ready to answer.
+
+    Seconds are whole milliseconds over 1,000, ``inf`` where no road leads.
+    """
+
+    network: RoadNetwork
+    graph: SearchGraph
+    metric: Metric
+    engine: Engine
+
+    @classmethod
+    def plain(cls, network: RoadNetwork, graph: SearchGraph, metric: Metric) -> "Router":
+        """Return a router that answers by plain Dijkstra."""
+        return cls(network, graph, metric, DijkstraEngine(graph, graph.weights_ms(metric)))
+
+    def under(self, metric: Metric) -> "Router":
+        """Return a router on the same roads under another metric; this one stays as it is."""
+        return replace(self, metric=metric, engine=self.engine.reweighted(self.graph.weights_ms(metric)))
+
+    def leaving(self, places: Snapped) -> Ends:
+        """Return how one leaves places; keep it to ask again from the same places."""
+        return departures(self.graph, self.metric, places)
+
+    def arriving(self, places: Snapped) -> Ends:
+        """Return how one arrives at places."""
+        return arrivals(self.network, self.graph, self.metric, places)
+
+    def times_to(self, origins: Snapped, target: Snapped) -> NDArray[np.float64]:
+        """Return the seconds from every origin to one target, shape (origins,)."""
+        way_ms = self.engine.times_to(self.leaving(origins), self.arriving(target))
+        return np.minimum(way_ms, self._direct_ms(origins, target)) / MS_PER_S
+
+    def times_from(self, origin: Snapped, targets: Snapped) -> NDArray[np.float64]:
+        """Return the seconds from one origin to every target, shape (targets,)."""
+        way_ms = self.engine.times_from(self.leaving(origin), self.arriving(targets))
+        return np.minimum(way_ms, self._direct_ms(origin, targets)) / MS_PER_S
+
+    def matrix(self, origins: Snapped, targets: Snapped) -> NDArray[np.float64]:
+        """Return the seconds from every origin to every target, shape (origins, targets)."""
+        ms = self.engine.matrix(self.leaving(origins), self.arriving(targets))
+        i, j = _on_one_segment(origins, targets)
+        direct_ms = self._direct_ms(origins[i], targets[j])
+        ms[i, j] = np.minimum(ms[i, j], direct_ms)
+        return ms / MS_PER_S
+
+    def routes_to(self, origins: Snapped, target: Snapped) -> list[Route | None]:
+        """Return the fastest route from each origin to one target, None where no road leads."""
+        leaving, arriving = self.leaving(origins), self.arriving(target)
+        way_ms = self.engine.times_to(leaving, arriving)
+        direct_ms = self._direct_ms(origins, target)
+        direct = np.isfinite(direct_ms) & (direct_ms <= way_ms)
+        ways = self.engine.ways_to(leaving, arriving)
+        return [
+            self._along_one(origins, target, i)
+            if direct[i]
+            else self._along(origins, target, i, leaving, arriving, ways[i])
+            for i in range(len(origins))
+        ]
+
+    def _along_one(self, origins: Snapped, target: Snapped, i: int) -> Route:
+        segment, start, end = origins.segment[[i, i]], float(origins.along[i]), float(target.along[0])
+        return route_along(self.network, Stretches(segment, np.array([start, end]), np.array([end, end])))
+
+    def _along(
+        self, origins: Snapped, target: Snapped, i: int, leaving: Ends, arriving: Ends, way: Way | None
+    ) -> Route | None:
+        if way is None:
+            return None
+        segment, forward = self.graph.segment[way.arcs], self.graph.forward[way.arcs]
+        stretches = Stretches(
+            np.concatenate(([origins.segment[i]], segment, [target.segment[0]])),
+            np.concatenate(([origins.along[i]], ~forward, [arriving.share[way.arriving]])),
+            np.concatenate(([leaving.share[way.leaving]], forward, [target.along[0]])),
+        )
+        return route_along(self.network, stretches)
+
+    def _direct_ms(self, origins: Snapped, targets: Snapped) -> NDArray[np.float64]:
+        """Return the times along a segment that origin and target share, pair by pair; else ``inf``."""
+        metric, segment = self.metric, origins.segment
+        ahead = targets.along - origins.along
+        together = (segment == targets.segment) & ~origins.at_node & ~targets.at_node
+        onward_ms = np.where(
+            metric.forward[segment] & (ahead >= 0), np.rint(ahead * metric.forward_ms[segment]), np.inf
+        )
+        back_ms = np.where(
+            metric.backward[segment] & (ahead <= 0), np.rint(-ahead * metric.backward_ms[segment]), np.inf
+        )
+        return np.where(together, np.minimum(onward_ms, back_ms), np.inf)
+
+
+def _on_one_segment(origins: Snapped, targets: Snapped) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs of positions of origins and targets that lie on the same segment."""
+    order = np.argsort(targets.segment, kind="stable")
+    begins = np.searchsorted(targets.segment[order], origins.segment)
+    counts = np.searchsorted(targets.segment[order], origins.segment, side="right") - begins
+    first = np.cumsum(counts) - counts
+    within = np.arange(counts.sum()) - np.repeat(first, counts)
+    return np.repeat(np.arange(len(origins)), counts), order[np.repeat(begins, counts) + within]
