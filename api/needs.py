@@ -129,6 +129,8 @@ def _typed(session: Session, wanted: Mapping[str, float]) -> tuple[Requirement, 
 
 
 def _pairs(field: str, text: str) -> list[tuple[str, str]]:
+    if not text.isprintable():
+        raise InvalidInputError(field, "it holds control characters")
     pairs: list[tuple[str, str]] = []
     for part in text.split(","):
         name, equals, amount = (piece.strip() for piece in part.partition("="))

@@ -63,7 +63,7 @@ def _feature(collection: Collection) -> ColumnElement[Any]:
         "id",
         collection.key,
         "geometry",
-        cast(func.ST_AsGeoJSON(collection.place, DEGREE_DECIMALS), JSONB),
+        cast(func.ST_AsGeoJSON(func.ST_ForcePolygonCCW(collection.place), DEGREE_DECIMALS), JSONB),
         "properties",
         json_object(collection.properties),
     )

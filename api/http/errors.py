@@ -1,11 +1,15 @@
 """The one table from error to HTTP status, and the one shape every error is said in."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
 
 from api.live_roads import OffNetworkError
 from data.cluster_home import ClusterError
@@ -25,6 +29,7 @@ STATUS: dict[type[Exception], int] = {
     PoolTimeoutError: 503,
     RescueError: 500,
 }
+NOT_JSON = "it is not a JSON object; send one, with the header content-type: application/json"
 DATABASE_GONE = "the database cannot be reached; what was confirmed is safe, try again in a moment"
 
 
@@ -45,6 +50,7 @@ def install(app: FastAPI) -> None:
     """Make the service say its errors by the table."""
     for kind in STATUS:
         app.add_exception_handler(kind, _say)
+    app.add_exception_handler(HTTPException, _say_refusal)
 
 
 def _say(_: Request, error: Exception) -> JSONResponse:
@@ -52,21 +58,35 @@ def _say(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(ErrorSaid(detail=_problems(error)).model_dump(), status_code=status)
 
 
+def _say_refusal(_: Request, error: Exception) -> JSONResponse:
+    """Say what the framework refuses by itself: an address or a method there is not."""
+    if not isinstance(error, HTTPException):
+        raise error
+    said = ErrorSaid(detail=[Problem(field=None, reason=error.detail)])
+    return JSONResponse(said.model_dump(), status_code=error.status_code, headers=error.headers)
+
+
 def _problems(error: Exception) -> list[Problem]:
     match error:
         case RequestValidationError():
-            return [Problem(field=_field(e["loc"]), reason=_reason(e["msg"])) for e in error.errors()]
+            return [Problem(field=_field(fault), reason=_reason(fault)) for fault in error.errors()]
         case InvalidInputError():
             return [Problem(field=error.field, reason=error.reason)]
+        case OffNetworkError():
+            return [Problem(field="place", reason=str(error))]
         case OperationalError() | InterfaceError() | PoolTimeoutError():
             return [Problem(field=None, reason=DATABASE_GONE)]
         case _:
             return [Problem(field=None, reason=str(error))]
 
 
-def _field(location: tuple[int | str, ...]) -> str | None:
-    return ".".join(str(part) for part in location[1:]) or None
+def _field(fault: Mapping[str, Any]) -> str:
+    """Return the path of the field within the body or the query; the whole body is called ``body``."""
+    whole, *path = (str(part) for part in fault["loc"])
+    return ".".join(path) if path and fault["type"] != "json_invalid" else whole
 
 
-def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _reason(fault: Mapping[str, Any]) -> str:
+    if fault["type"] in ("model_attributes_type", "json_invalid"):
+        return NOT_JSON
+    return str(fault["msg"]).removeprefix("Value error, ")

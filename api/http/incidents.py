@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 from fastapi.responses import HTMLResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.answer import Answer
 from api.dispatching import Reported, answer_call, kept_answer, recommend
@@ -13,8 +13,11 @@ from api.http.dependencies import CentreDep
 from api.mapping import answer_map_html
 from api.needs import NeedsAsked, parse_capabilities, parse_supplies
 from data.registry import NewIncident
-from data.registry.rows import Line, Name, Severity
+from data.registry.rows import Line, Moment, Name, Severity
 from geo.places import Place
+
+LARGEST_ID = 2**63 - 1
+LARGEST_NUMBER = 2**31 - 1
 
 router = APIRouter(prefix="/incidents", tags=["incidents"])
 
@@ -65,7 +68,7 @@ class CallIn(NeedsIn):
     lat: float = Field(description="WGS84 latitude")
     substance: Line | None = None
     reported_by: Name = Field(description="who called, or who took the call")
-    reported_at: AwareDatetime | None = Field(default=None, description="with time zone; now where left out")
+    reported_at: Moment | None = Field(default=None, description="with time zone; now where left out")
     synthetic: bool = Field(default=False, description="true for an exercise or a made-up incident")
 
     def call(self) -> NewIncident:
@@ -111,18 +114,22 @@ def report_incident(call: CallIn, response: Response, centre: CentreDep) -> Repo
     return reported
 
 
-Number = Annotated[int | None, Query(ge=1, description="which recommendation; the newest where left out")]
+IncidentId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+Number = Annotated[
+    int | None,
+    Query(ge=1, le=LARGEST_NUMBER, description="which recommendation; the newest where left out"),
+]
 
 
 @router.get("/{incident_id}/recommendation", response_model=Answer)
-def read_recommendation(incident_id: int, centre: CentreDep, number: Number = None) -> Response:
+def read_recommendation(incident_id: IncidentId, centre: CentreDep, number: Number = None) -> Response:
     """Return a recommendation byte for byte as it was made."""
     return _as_given(kept_answer(incident_id, number, centre))
 
 
 @router.post("/{incident_id}/recommendation", status_code=201, response_model=Answer)
 def make_recommendation(
-    incident_id: int, centre: CentreDep, needs: Annotated[NeedsIn | None, Body()] = None
+    incident_id: IncidentId, centre: CentreDep, needs: Annotated[NeedsIn | None, Body()] = None
 ) -> Response:
     """Answer the incident anew, with the picture of this moment, under the next number."""
     kept = recommend(incident_id, (needs or NeedsIn()).asked(), centre)
@@ -130,7 +137,7 @@ def make_recommendation(
 
 
 @router.get("/{incident_id}/map", response_class=HTMLResponse)
-def read_map(incident_id: int, centre: CentreDep, number: Number = None) -> HTMLResponse:
+def read_map(incident_id: IncidentId, centre: CentreDep, number: Number = None) -> HTMLResponse:
     """Return the map of a recommendation: one page that needs no internet."""
     answer = Answer.model_validate_json(kept_answer(incident_id, number, centre))
     return HTMLResponse(answer_map_html(answer, centre))

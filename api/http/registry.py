@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from api.http.dependencies import CentreDep
@@ -14,9 +15,17 @@ from geo.errors import InvalidInputError
 from geo.places import Place
 
 MOST_PER_PAGE = 1000
+MOST_SKIPPED = 2**62
+GEOJSON = "application/geo+json"
 SIDES = 4
 
 router = APIRouter(tags=["registry"])
+
+
+class GeoJsonResponse(JSONResponse):
+    """JSON under the name that RFC 7946 gives it."""
+
+    media_type = GEOJSON
 
 
 class Feature(BaseModel):
@@ -33,7 +42,7 @@ class Link(BaseModel):
 
     rel: Literal["self", "next", "prev"]
     href: str
-    type: str = "application/geo+json"
+    type: str = GEOJSON
 
 
 class FeatureCollection(BaseModel):
@@ -47,7 +56,9 @@ class FeatureCollection(BaseModel):
 
 
 Limit = Annotated[int, Query(ge=1, le=MOST_PER_PAGE, description="how many features a page")]
-Offset = Annotated[int, Query(ge=0, description="how many to skip, in ascending order of id")]
+Offset = Annotated[
+    int, Query(ge=0, le=MOST_SKIPPED, description="how many to skip, in ascending order of id")
+]
 Bbox = Annotated[
     str | None,
     Query(
@@ -108,4 +119,5 @@ for kind, collection in COLLECTIONS.items():
         description="A GeoJSON FeatureCollection in WGS84, a page at a time.",
         operation_id=f"read_{kind.replace('-', '_')}",
         response_model=FeatureCollection,
+        response_class=GeoJsonResponse,
     )

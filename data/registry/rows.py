@@ -27,8 +27,16 @@ def _printable(text: str) -> str:
     return text
 
 
+def _of_our_times(moment: AwareDatetime) -> AwareDatetime:
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise ValueError(f"its year is not between {EARLIEST_YEAR} and {LATEST_YEAR}")
+    return moment
+
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)]
 Name = Annotated[Line, StringConstraints(min_length=1)]
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_times)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Quantity = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -78,7 +86,7 @@ class NewUnit(NewRow):
     capabilities: dict[Name, Positive]
     in_service: bool = True
     position: Place | None = None
-    position_at: AwareDatetime | None = None
+    position_at: Moment | None = None
 
     @model_validator(mode="after")
     def _position_has_its_time(self) -> Self:
@@ -143,7 +151,7 @@ class NewIncident(NewRow):
     kind: Name
     severity: Severity
     place: Place
-    reported_at: AwareDatetime
+    reported_at: Moment
     reported_by: Name
     substance: Line | None = None
 

@@ -6,6 +6,8 @@ from fastapi.testclient import TestClient
 from tests.api.test_incidents import Json, call
 from tests.river_town import QUAY
 
+JSON = {"content-type": "application/json"}
+
 
 def incidents(client: TestClient) -> int:
     matched: int = client.get("/incidents", params={"limit": 1}).json()["numberMatched"]
@@ -24,6 +26,8 @@ def incidents(client: TestClient) -> int:
         ({"reported_by": "  "}, "reported_by", "at least 1"),
         ({"reported_by": "a\x00b"}, "reported_by", "control characters"),
         ({"reported_at": "2026-01-01T00:00:00"}, "reported_at", "timezone"),
+        ({"reported_at": "9999-12-31T23:59:59-12:00"}, "reported_at", "not between 1900 and 2199"),
+        ({"reported_at": "0001-01-01T00:00:00+14:00"}, "reported_at", "not between 1900 and 2199"),
         ({"need": "hazmat=-2"}, "need", "not a quantity above zero"),
         ({"need": "hazmat=nan"}, "need", "not a quantity above zero"),
         ({"need": "hazmat=two"}, "need", "is not a number"),
@@ -33,6 +37,8 @@ def incidents(client: TestClient) -> int:
         ({"supply": "sorbent=-500kg"}, "supply", "not a quantity above zero"),
         ({"supply": "sorbent=500blorp"}, "supply", "is not known; use kg"),
         ({"supply": "hazmat=5"}, "supply", "is a capability"),
+        ({"supply": "\x00=5kg"}, "supply", "control characters"),
+        ({"need": "\ud800=five"}, "need", "control characters"),
         ({"colour": "red"}, "colour", "not permitted"),
     ],
 )
@@ -40,7 +46,8 @@ def test_a_call_that_cannot_be_right_is_refused_by_field_and_reason(
     client: TestClient, changes: Json, field: str, reason: str
 ) -> None:
     before = incidents(client)
-    response = client.post("/incidents", json=call(**changes))
+    body = json.dumps(call(**changes))
+    response = client.post("/incidents", content=body, headers=JSON)
     assert response.status_code == 422
     problem = response.json()["detail"][0]
     assert problem["field"] == field
@@ -51,9 +58,52 @@ def test_a_call_that_cannot_be_right_is_refused_by_field_and_reason(
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_coordinates_that_are_no_numbers_are_refused(client: TestClient, number: str) -> None:
     body = json.dumps(call()).replace(str(QUAY.lon), number)
-    response = client.post("/incidents", content=body, headers={"content-type": "application/json"})
+    response = client.post("/incidents", content=body, headers=JSON)
     assert response.status_code == 422
     assert response.json()["detail"][0]["field"] == "lon"
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "null", '"fire"'])
+def test_a_body_that_is_no_json_object_is_named_as_a_whole(client: TestClient, body: str) -> None:
+    response = client.post("/incidents", content=body, headers=JSON)
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["field"] == "body"
+
+
+def test_json_sent_under_another_name_is_told_which_header_to_send(client: TestClient) -> None:
+    response = client.post("/incidents", content=json.dumps(call()), headers={"content-type": "text/plain"})
+    assert response.status_code == 422
+    assert "content-type: application/json" in response.json()["detail"][0]["reason"]
+
+
+def test_an_incident_far_from_every_road_has_no_recommendation_for_its_place(client: TestClient) -> None:
+    report = client.post("/incidents", json=call(lon=0.0, lat=0.0)).json()
+    assert "the nearest road in river is" in report["why_none"]
+    response = client.post(f"/incidents/{report['id']}/recommendation")
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["field"] == "place"
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**20, -(10**20)])
+def test_numbers_no_row_can_have_are_refused_before_the_database(client: TestClient, number: int) -> None:
+    for path, field in (
+        (f"/incidents/1/recommendation?number={number}", "number"),
+        (f"/incidents/{number << 32}/recommendation", "incident_id"),
+        (f"/incidents/{number << 32}/map", "incident_id"),
+        (f"/units?offset={number << 32}", "offset"),
+    ):
+        response = client.get(path)
+        assert response.status_code == 422
+        assert response.json()["detail"][0]["field"] == field
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("DELETE", "/units", 405)])
+def test_what_is_not_there_is_said_in_the_shape_of_every_error(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
+    response = client.request(method, path)
+    assert response.status_code == status
+    assert response.json()["detail"][0]["reason"]
 
 
 def test_longitude_and_latitude_swapped_within_range_are_noticed_by_the_roads(client: TestClient) -> None:

@@ -1,9 +1,13 @@
 import pytest
 from fastapi.testclient import TestClient
+from shapely.geometry import box, shape
 
+from api.dispatching import Centre
 from api.http.registry import parse_bbox
+from data.database import transaction
 from data.feature_collections import COLLECTIONS
 from data.features import BoundingBox
+from data.registry import NewHazardSource, add_hazard_sources
 from tests.api.test_incidents import by_name, call
 from tests.river_town import EAST_STATION, NORTH_STREET
 
@@ -14,6 +18,7 @@ def test_every_kind_of_row_is_a_feature_collection(client: TestClient, kind: str
     response = client.get(f"/{kind}")
     said = response.json()
     assert response.status_code == 200
+    assert response.headers["content-type"] == "application/geo+json"
     assert said["type"] == "FeatureCollection"
     assert said["numberReturned"] == len(said["features"])
     for feature in said["features"]:
@@ -32,6 +37,17 @@ def test_a_unit_says_its_team_its_capabilities_and_where_it_is(client: TestClien
     assert patrol["capabilities"] == {"rescue": 2}
     assert patrol["geometry"]["type"] == "Point"
     assert patrol["geometry"]["coordinates"] == pytest.approx([NORTH_STREET.lon, NORTH_STREET.lat], abs=1e-6)
+
+
+def test_polygons_run_counterclockwise_as_rfc_7946_asks(client: TestClient, centre: Centre) -> None:
+    lon, lat = EAST_STATION.lon, EAST_STATION.lat
+    clockwise = box(lon, lat, lon + 0.01, lat + 0.01, ccw=False)
+    farm = NewHazardSource(name="farm", kind="tank-farm", enterprise="a company", place=clockwise)
+    with transaction(centre.sessions) as session:
+        add_hazard_sources(session, [farm])
+    said = client.get("/hazard-sources").json()["features"][0]["geometry"]
+    assert not clockwise.exterior.is_ccw
+    assert shape(said).exterior.is_ccw
 
 
 def test_a_box_keeps_what_touches_it(client: TestClient) -> None:
