@@ -14,7 +14,9 @@ class Settings(BaseSettings):
     under ``var`` and keeps its rows in ``database`` there.
     """
 
-    model_config = SettingsConfigDict(env_prefix="RESCUEGRID_", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="RESCUEGRID_", env_ignore_empty=True, frozen=True, populate_by_name=True
+    )
 
     database_url: str | None = Field(
         default=None, validation_alias=AliasChoices("RESCUEGRID_DATABASE_URL", "DATABASE_URL")

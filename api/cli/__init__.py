@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from api.cli.demo import demo_command
 from api.cli.recommend import recommend
 from api.cli.roads import roads_app
 from api.cli.serve import serve_command
+from api.settings import Settings
 from geo.errors import RescueError
 
 REFUSED = 2
@@ -36,6 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _refuse(str(error))
     except OperationalError as error:
         _refuse(f"the database cannot be reached: {' '.join(str(error.orig).split())}")
+    except ValidationError as error:
+        _refuse(_first_fault(error))
+    except OSError as error:
+        _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    field = ".".join(str(part) for part in fault["loc"])
+    if error.title == Settings.__name__:
+        field = f"{Settings.model_config['env_prefix']}{field.upper()}"
+    return f"{field}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.tables import print_answer
@@ -15,7 +14,6 @@ from api.needs import NeedsAsked, parse_capabilities, parse_supplies
 from api.opening import open_centre
 from api.settings import Settings
 from data.registry import NewIncident
-from geo.errors import InvalidInputError
 from geo.places import Place
 
 ASKED_BY = "command line"
@@ -72,24 +70,20 @@ def recommend(
     )
     with open_centre(Settings(var=var, roads=roads)) as centre:
         answer = recommend_unrecorded(call, asked, centre)
+        if as_json:
+            typer.echo(answer.model_dump_json(indent=1))
+        else:
+            print_answer(answer)
         if map_file is not None:
             save_answer_map(answer, centre, map_file)
-    if as_json:
-        typer.echo(answer.model_dump_json(indent=1))
-    else:
-        print_answer(answer)
 
 
 def _call(kind: str, severity: int, at: str, substance: str | None) -> NewIncident:
-    try:
-        return NewIncident(
-            kind=kind,
-            severity=severity,
-            place=Place.parse(at),
-            substance=substance,
-            reported_at=datetime.now(UTC),
-            reported_by=ASKED_BY,
-        )
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidInputError(str(first["loc"][0]), first["msg"]) from None
+    return NewIncident(
+        kind=kind,
+        severity=severity,
+        place=Place.parse(at),
+        substance=substance,
+        reported_at=datetime.now(UTC),
+        reported_by=ASKED_BY,
+    )

@@ -23,7 +23,7 @@ from data.roads.layer_columns import (
 from data.roads.layer_nodes import ContradictingNodesError, joined_by_ids
 from data.roads.source import RoadFileError, RoadSource, SourceFile
 from geo.lines import Lines
-from geo.places import geodesic_m
+from geo.places import LARGEST_LAT, LARGEST_LON, geodesic_m
 
 TABLE_SUFFIXES = (".parquet", ".geoparquet")
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", *TABLE_SUFFIXES)
@@ -155,7 +155,7 @@ def _lines(path: Path, parts: gpd.GeoSeries) -> Lines:
         places = gpd.GeoSeries.from_xy(*source_xy[at].T, crs=parts.crs).to_crs(WGS84)
     except ProjError as error:
         raise RoadFileError(path, f"its reference system does not lead to WGS84 ({error})") from error
-    if not np.isfinite([places.x, places.y]).all():
+    if not (places.x.between(-LARGEST_LON, LARGEST_LON) & places.y.between(-LARGEST_LAT, LARGEST_LAT)).all():
         raise RoadFileError(path, "has coordinates that do not fit its reference system")
     return Lines(
         vertex=vertex,

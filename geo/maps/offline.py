@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -51,6 +52,13 @@ class ExternalAddressError(RescueError):
         self.address = address
 
 
+class MapNotWrittenError(RescueError):
+    """There is no place for the map's file."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"the map cannot be written to {path}: {error.strerror}")
+
+
 def render_offline(chart: folium.Map) -> str:
     """
     Return the map as one HTML page with every script, style, font and image inside it.
@@ -81,14 +89,24 @@ def render_offline(chart: folium.Map) -> str:
 
 
 def save_offline(chart: folium.Map, path: Path) -> None:
-    """Write the map to ``path`` as one self-contained page; a reader never sees half a file."""
+    """
+    Write the map to ``path`` as one self-contained page; a reader never sees half a file.
+
+    Raises
+    ------
+    MapNotWrittenError
+        When the file cannot be written there.
+    """
     page = render_offline(chart)
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         unfinished.write_text(page, encoding="utf-8")
         unfinished.replace(path)
+    except OSError as error:
+        raise MapNotWrittenError(path, error) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _elements(element: Element) -> Iterator[Element]:

@@ -5,6 +5,7 @@ import pytest
 
 from api.cli import main
 from api.dispatching import Centre, newest_incident
+from api.settings import Settings
 from tests.api.test_incidents import Json
 from tests.river_town import QUAY
 
@@ -74,6 +75,7 @@ def test_the_map_is_written_when_asked_for(capsys: pytest.CaptureFixture[str], t
         (("--at", "-76.88,40.27"), "the nearest road in river is"),
         (("--at", AT, "--kind", "picnic"), "is not a kind of incident"),
         (("--at", AT, "--severity", "9"), "severity"),
+        (("--at", AT, "--substance", "a\tb"), "substance: it holds control characters"),
         (("--at", AT, "--need", "hazmat=-1"), "not a quantity above zero"),
         (("--at", AT, "--supply", "sorbent=5blorp"), "is not known; use kg"),
         (("--at", AT, "--roads", "atlantis"), "there is no road network 'atlantis'"),
@@ -87,6 +89,31 @@ def test_what_cannot_be_answered_gets_one_sentence_and_exit_code_2(
     assert reason in said.err
     assert said.err.count("\n") == 1
     assert said.out == ""
+
+
+def test_a_map_that_cannot_be_written_is_said_after_the_answer(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "no such folder" / "answer.html"
+    assert run("recommend", "--roads", "river", *ASKED, "--at", AT, "--map", str(nowhere)) == 2
+    said = capsys.readouterr()
+    assert "First due" in said.out
+    assert said.err == f"rescuegrid: the map cannot be written to {nowhere}: No such file or directory\n"
+
+
+def test_a_setting_that_cannot_be_is_named_as_it_is_written_in_the_environment(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESCUEGRID_SNAP_LIMIT_M", "far")
+    assert run("recommend", "--roads", "river", *ASKED, "--at", AT) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("rescuegrid: RESCUEGRID_SNAP_LIMIT_M: Input should be a valid number")
+    assert said.count("\n") == 1
+
+
+def test_a_setting_left_empty_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert Settings().database_url is None
 
 
 def test_a_database_that_is_not_there_gets_one_sentence(

@@ -171,6 +171,12 @@ def test_coordinates_that_do_not_fit_their_system_are_refused(tmp_path: Path) ->
         read_roads(path)
 
 
+def test_metres_stored_as_degrees_are_refused(tmp_path: Path) -> None:
+    path = store(tmp_path / "town.parquet", [LineString([(500, 3400), (510, 3400)])], crs="EPSG:4326")
+    with pytest.raises(RoadFileError, match="do not fit"):
+        read_roads(path)
+
+
 def test_several_line_layers_are_one_too_many_and_a_layer_of_points_none(tmp_path: Path) -> None:
     path = tmp_path / "town.gpkg"
     frame = gpd.GeoDataFrame(geometry=[MAIN_STREET], crs=UTM_50N)
