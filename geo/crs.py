@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.enums import TransformDirection
 
 WIDEST_TRANSVERSE_MERCATOR_DEG = 8.0
 
@@ -26,6 +27,14 @@ def metric_system(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> str:
 @cache
 def _door(system: str) -> Transformer:
     return Transformer.from_crs(CRS.from_epsg(4326), CRS.from_string(system), always_xy=True)
+
+
+def to_degrees(
+    system: str, x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude in WGS84 degrees of points in ``system``, in metres."""
+    lon, lat = _door(system).transform(x, y, direction=TransformDirection.INVERSE)
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
 
 
 def to_metres(

@@ -48,13 +48,55 @@ class _Side:
 
     def arcs_between(self, near: NDArray[np.int64], far: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the arcs that join neighbours."""
-        return np.array(
-            [
-                self.arc[a + np.searchsorted(self.other[a:b], f)]
-                for a, b, f in zip(self.first[near], self.first[near + 1], far, strict=True)
-            ],
-            dtype=np.int64,
-        )
+        return self.arc[np.searchsorted(self._keys, near * (len(self.first) - 1) + far)]
+
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        nodes = len(self.first) - 1
+        near = np.repeat(np.arange(nodes, dtype=np.int64), np.diff(self.first))
+        return near * nodes + self.other
+
+
+@dataclass(frozen=True)
+class Tree:
+    """
+    The fastest ways from one place to every graph node.
+
+    Attributes
+    ----------
+    ms : float64, shape (nodes,)
+        The times; ``inf`` where no road leads.
+    before : int64, shape (nodes,)
+        The node before each on its way; the number of nodes, which is none of them, where a way begins.
+    arc : int64, shape (nodes,)
+        The arc that leads there; meaningless at the beginning of a way.
+    way : int64, shape (nodes,)
+        Which of the place's ways onto the graph a node is the end of; meaningless elsewhere.
+    """
+
+    ms: NDArray[np.float64]
+    before: NDArray[np.int64]
+    arc: NDArray[np.int64]
+    way: NDArray[np.int64]
+
+    def sums(self, arc_value: NDArray[np.float64], way_value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """
+        Add up a value along the way to every node, by doubling the steps; ``inf`` where no road leads.
+
+        Parameters
+        ----------
+        arc_value : float64, shape (arcs,)
+        way_value : float64, shape (ways,)
+            The value of each of the place's ways onto the graph.
+        """
+        none = len(self.before)
+        begin_value = np.append(way_value, 0.0)[self.way]
+        total = np.append(np.where(self.before == none, begin_value, arc_value[self.arc]), 0.0)
+        before = np.append(self.before, none)
+        while (before != none).any():
+            total += total[before]
+            before = before[before]
+        return np.where(np.isfinite(self.ms), total[:-1], np.inf)
 
 
 @dataclass(frozen=True)
@@ -86,6 +128,18 @@ class DijkstraEngine:
             rows = [self.times_from(origins.of(i), targets) for i in range(len(origins))]
             return np.stack(rows) if rows else np.zeros((0, len(targets)))
         return np.stack([self.times_to(origins, targets.of(j)) for j in range(len(targets))], axis=1)
+
+    def tree_from(self, origin: Ends) -> Tree:
+        """Return the fastest ways from the one origin to every graph node."""
+        nodes = self.graph.nodes
+        ms, found = self._ahead.search(nodes, origin)
+        before = np.where(found == NOBODY, nodes, found).astype(np.int64)
+        reached_by_arc = np.flatnonzero(before != nodes)
+        arc, way = np.zeros(nodes, dtype=np.int64), np.zeros(nodes, dtype=np.int64)
+        arc[reached_by_arc] = self._ahead.arcs_between(before[reached_by_arc], reached_by_arc)
+        slowest_first = np.argsort(-origin.ms, kind="stable")
+        way[origin.node[slowest_first]] = slowest_first
+        return Tree(ms, before, arc, way)
 
     def all_from(self, origin: Ends) -> NDArray[np.float64]:
         """Return the times from the one origin to every graph node."""

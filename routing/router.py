@@ -48,26 +48,25 @@ class Router:
     def times_to(self, origins: Snapped, target: Snapped) -> NDArray[np.float64]:
         """Return the seconds from every origin to one target, shape (origins,)."""
         way_ms = self.engine.times_to(self.leaving(origins), self.arriving(target))
-        return np.minimum(way_ms, self._direct_ms(origins, target)) / MS_PER_S
+        return np.minimum(way_ms, self.direct_ms(origins, target)) / MS_PER_S
 
     def times_from(self, origin: Snapped, targets: Snapped) -> NDArray[np.float64]:
         """Return the seconds from one origin to every target, shape (targets,)."""
         way_ms = self.engine.times_from(self.leaving(origin), self.arriving(targets))
-        return np.minimum(way_ms, self._direct_ms(origin, targets)) / MS_PER_S
+        return np.minimum(way_ms, self.direct_ms(origin, targets)) / MS_PER_S
 
     def matrix(self, origins: Snapped, targets: Snapped) -> NDArray[np.float64]:
         """Return the seconds from every origin to every target, shape (origins, targets)."""
         ms = self.engine.matrix(self.leaving(origins), self.arriving(targets))
         i, j = _on_one_segment(origins, targets)
-        direct_ms = self._direct_ms(origins[i], targets[j])
-        ms[i, j] = np.minimum(ms[i, j], direct_ms)
+        ms[i, j] = np.minimum(ms[i, j], self.direct_ms(origins[i], targets[j]))
         return ms / MS_PER_S
 
     def routes_to(self, origins: Snapped, target: Snapped) -> list[Route | None]:
         """Return the fastest route from each origin to one target, None where no road leads."""
         leaving, arriving = self.leaving(origins), self.arriving(target)
         way_ms = self.engine.times_to(leaving, arriving)
-        direct_ms = self._direct_ms(origins, target)
+        direct_ms = self.direct_ms(origins, target)
         direct = np.isfinite(direct_ms) & (direct_ms <= way_ms)
         ways = self.engine.ways_to(leaving, arriving)
         return [
@@ -76,6 +75,13 @@ class Router:
             else self._along(origins, target, i, leaving, arriving, ways[i])
             for i in range(len(origins))
         ]
+
+    def nearest(self, origins: Snapped, target: Snapped, k: int) -> "Nearest":
+        """Return the k origins that reach one target soonest, with their routes; fewer where fewer can."""
+        time_s = self.times_to(origins, target)
+        soonest = np.lexsort((np.arange(len(origins)), time_s))[:k]
+        chosen = soonest[np.isfinite(time_s[soonest])]
+        return Nearest(chosen, time_s[chosen], tuple(self.routes_to(origins[chosen], target)))
 
     def _along_one(self, origins: Snapped, target: Snapped, i: int) -> Route:
         segment, start, end = origins.segment[[i, i]], float(origins.along[i]), float(target.along[0])
@@ -94,7 +100,7 @@ class Router:
         )
         return route_along(self.network, stretches)
 
-    def _direct_ms(self, origins: Snapped, targets: Snapped) -> NDArray[np.float64]:
+    def direct_ms(self, origins: Snapped, targets: Snapped) -> NDArray[np.float64]:
         """Return the times along a segment that origin and target share, pair by pair; else ``inf``."""
         metric, segment = self.metric, origins.segment
         ahead = targets.along - origins.along
@@ -106,6 +112,24 @@ class Router:
             metric.backward[segment] & (ahead <= 0), np.rint(-ahead * metric.backward_ms[segment]), np.inf
         )
         return np.where(together, np.minimum(onward_ms, back_ms), np.inf)
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """
+    The origins that reach a target soonest.
+
+    Attributes
+    ----------
+    origin : int64, shape (k,)
+        Their positions, soonest first.
+    time_s : float64, shape (k,)
+    routes : tuple of Route
+    """
+
+    origin: NDArray[np.int64]
+    time_s: NDArray[np.float64]
+    routes: tuple[Route | None, ...]
 
 
 def _on_one_segment(origins: Snapped, targets: Snapped) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
