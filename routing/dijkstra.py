@@ -131,14 +131,21 @@ class DijkstraEngine:
 
     def tree_from(self, origin: Ends) -> Tree:
         """Return the fastest ways from the one origin to every graph node."""
+        return self._tree(self._ahead, origin)
+
+    def tree_to(self, target: Ends) -> Tree:
+        """Return the fastest ways from every graph node to the one target, read backwards from it."""
+        return self._tree(self._back, target)
+
+    def _tree(self, side: _Side, place: Ends) -> Tree:
         nodes = self.graph.nodes
-        ms, found = self._ahead.search(nodes, origin)
+        ms, found = side.search(nodes, place)
         before = np.where(found == NOBODY, nodes, found).astype(np.int64)
         reached_by_arc = np.flatnonzero(before != nodes)
         arc, way = np.zeros(nodes, dtype=np.int64), np.zeros(nodes, dtype=np.int64)
-        arc[reached_by_arc] = self._ahead.arcs_between(before[reached_by_arc], reached_by_arc)
-        slowest_first = np.argsort(-origin.ms, kind="stable")
-        way[origin.node[slowest_first]] = slowest_first
+        arc[reached_by_arc] = side.arcs_between(before[reached_by_arc], reached_by_arc)
+        slowest_first = np.argsort(-place.ms, kind="stable")
+        way[place.node[slowest_first]] = slowest_first
         return Tree(ms, before, arc, way)
 
     def all_from(self, origin: Ends) -> NDArray[np.float64]:

@@ -64,11 +64,17 @@ def test_a_row_of_the_table_has_seconds_and_metres(corner: RoadNetwork) -> None:
 def test_the_table_agrees_with_the_matrix_and_the_metres_with_a_route(situation: Situation) -> None:
     router = car(situation.network)
     seconds = router.matrix(situation.origins, situation.target)[:, 0]
-    rows = list(times_and_metres(router, situation.origins, situation.target))
-    assert [row.seconds[0] for row in rows] == seconds.tolist()
-    for row in rows:
-        assert np.isfinite(row.metres[0]) == np.isfinite(row.seconds[0])
-        assert row.metres[0] >= 0
+    routes = router.routes_to(situation.origins, situation.target)
+    (column,) = times_and_metres(router, situation.origins, situation.target)
+    assert column.seconds.tolist() == seconds.tolist()
+    assert column.origin.tolist() == list(range(len(situation.origins)))
+    back = list(times_and_metres(router, situation.target, situation.origins))
+    assert [part.seconds.tolist() for part in back] == router.matrix(
+        situation.target, situation.origins
+    ).tolist()
+    for metres, route in zip(column.metres, routes, strict=True):
+        assert np.isfinite(metres) == (route is not None)
+        assert metres >= 0
 
 
 def test_in_150_seconds_one_gets_one_street_and_a_half(corner: RoadNetwork) -> None:
