@@ -14,7 +14,7 @@ from routing.snapping import Snapped, cumulative_share
 
 BESIDE_ROAD_M = 50.0
 """How far beside a reached road the area goes."""
-CLOSES_GAPS_M = 100.0
+CLOSES_GAPS_M = 200.0
 """Blocks between reached roads narrower than twice this plus the strips beside them count as reached."""
 
 

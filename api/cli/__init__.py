@@ -12,6 +12,7 @@ from api.cli.demo import demo_command
 from api.cli.recommend import recommend
 from api.cli.roads import roads_app
 from api.cli.serve import serve_command
+from api.cli.times import isochrone, times
 from api.settings import Settings
 from geo.errors import RescueError
 
@@ -27,6 +28,8 @@ app = typer.Typer(
 app.command("demo")(demo_command)
 app.command("recommend")(recommend)
 app.command("serve")(serve_command)
+app.command("times")(times)
+app.command("isochrone")(isochrone)
 app.add_typer(roads_app, name="roads")
 
 
