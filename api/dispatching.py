@@ -13,10 +13,12 @@ from api.picture import Picture
 from api.settings import Settings
 from data import incidents
 from data.candidates import all_depots, all_units
-from data.database import Sessions, transaction
+from data.database import DATABASE_LOST, Sessions, transaction
 from data.incidents import IncidentFacts, KeptAnswer
 from data.registry import NewIncident
 from geo.errors import RescueError
+
+LOST_MEANWHILE = "the database went away before the answer was kept; ask for a recommendation again"
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,14 @@ class Reported:
 
 
 def answer_call(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Reported:
-    """Record a call, then recommend. A call that cannot be answered by road stays recorded."""
+    """Record a call, then recommend. A call that cannot be answered stays recorded, and says its number."""
     incident_id = report(call, asked, centre)
     try:
         return Reported(incident_id, recommend(incident_id, asked, centre).number, None)
     except RescueError as error:
         return Reported(incident_id, None, str(error))
+    except DATABASE_LOST:
+        return Reported(incident_id, None, LOST_MEANWHILE)
 
 
 def report(call: NewIncident, asked: NeedsAsked, centre: Centre) -> int:
@@ -81,10 +85,10 @@ def kept_answer(incident_id: int, number: int | None, centre: Centre) -> str:
         return incidents.kept_answer(session, incident_id, number).answer
 
 
-def newest_incident(centre: Centre) -> int | None:
-    """Return the incident reported last, or None."""
+def newest_answered_incident(centre: Centre) -> int | None:
+    """Return the last reported incident that has an answer, or None."""
     with transaction(centre.sessions) as session:
-        return incidents.newest(session)
+        return incidents.newest_answered(session)
 
 
 def _picture(session: Session, incident: IncidentFacts, asked: NeedsAsked) -> Picture:

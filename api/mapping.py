@@ -89,7 +89,8 @@ def _unit_rows(answer: Answer, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         first = standing[answer.first_due]
         standing[answer.first_due] = _Standing("first_due", first.place, first.detail, first.arrival_s, 1.0)
     rows = _stand(units, standing)
-    rows.loc[~units["in_service"], "status"] = "out_of_service"
+    not_coming = rows["status"].isin(("passed_over", "other"))
+    rows.loc[not_coming & ~units["in_service"], "status"] = "out_of_service"
     return rows
 
 

@@ -4,7 +4,7 @@ import errno
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import uvicorn
@@ -32,8 +32,12 @@ class CannotListenError(RescueError):
             super().__init__(f"cannot listen on {host} port {port}: {error.strerror}; choose another --port")
 
 
-def serve(centre: Centre) -> None:
-    """Serve until interrupted; a private cluster that dies meanwhile is started again."""
+def serve(centre: Centre, announce: Callable[[], None]) -> None:
+    """
+    Serve until interrupted; a private cluster that dies meanwhile is started again.
+
+    ``announce`` is called once the address is ours.
+    """
     settings = centre.settings
     server = uvicorn.Server(
         uvicorn.Config(
@@ -45,6 +49,7 @@ def serve(centre: Centre) -> None:
         )
     )
     with _listening(settings) as listener, _kept_alive(settings), suppress(KeyboardInterrupt):
+        announce()
         server.run(sockets=[listener])
 
 

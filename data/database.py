@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 Sessions = sessionmaker[Session]
+DATABASE_LOST = (OperationalError, InterfaceError, PoolTimeoutError)
+"""What is raised where the database cannot be reached, or has no connection to spare."""
 
 
 def open_engine(url: URL | str) -> Engine:

@@ -125,6 +125,6 @@ def kept_answer(session: Session, incident_id: int, number: int | None) -> KeptA
     return KeptAnswer(incident_id, row.number, row.made_at, row.answer)
 
 
-def newest(session: Session) -> int | None:
-    """Return the incident entered last, or None where there is none."""
-    return session.scalar(select(func.max(Incident.id)))
+def newest_answered(session: Session) -> int | None:
+    """Return the incident entered last among those with an answer, or None where there is none."""
+    return session.scalar(select(func.max(Recommendation.incident_id)))

@@ -42,8 +42,8 @@ def demo_command(
         if serving:
             incident = shown.answer.incident.id
             home = f"http://{settings.host}:{settings.port}"
-            _say(f"serving {home}/incidents/{incident}/map and {home}/docs until Ctrl-C")
-            serve(centre)
+            maps = f"{home}/incidents/{incident}/map"
+            serve(centre, lambda: _say(f"serving {maps} and {home}/docs until Ctrl-C"))
 
 
 def _say(step: str) -> None:

@@ -36,5 +36,5 @@ def serve_command(
     """
     settings = Settings(roads=roads, host=host, port=port, var=var)
     with open_centre(settings) as centre:
-        typer.echo(f"Serving on http://{settings.host}:{settings.port}/ (API: /docs); Ctrl-C ends it.")
-        serve(centre)
+        home = f"http://{settings.host}:{settings.port}"
+        serve(centre, lambda: typer.echo(f"Serving on {home}/ (API: /docs); Ctrl-C ends it."))

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
-from api.dispatching import Centre, newest_incident
+from api.dispatching import Centre, newest_answered_incident
 from api.http import docs, errors, health, incidents, registry
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
@@ -45,5 +45,5 @@ def create_app(centre: Centre) -> FastAPI:
 
 
 def _front_page(centre: CentreDep) -> RedirectResponse:
-    newest = newest_incident(centre)
+    newest = newest_answered_incident(centre)
     return RedirectResponse("/docs" if newest is None else f"/incidents/{newest}/map")

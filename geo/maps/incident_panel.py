@@ -11,6 +11,7 @@ from geo.maps.words import Word, clock
 MOST_UNITS = 12
 MOST_DEPOTS = 6
 MOST_SET_ASIDE = 12
+SET_ASIDE = frozenset({"passed_over", "out_of_service"})
 
 UNITS_TITLE = Word("可派车组", "Units that can come")
 DEPOTS_TITLE = Word("可供仓库", "Depots that can supply")
@@ -45,7 +46,7 @@ def incident_panel(scene: IncidentScene, units: Sequence[Resource], depots: Sequ
     first = next((unit for unit in units if unit.status == "first_due"), None)
     sent = [unit for unit in units if unit.status in {"first_due", "listed"}]
     supplying = [depot for depot in depots if depot.status == "listed"]
-    aside = [thing for thing in (*units, *depots) if thing.status == "passed_over"]
+    aside = [thing for thing in (*units, *depots) if thing.status in SET_ASIDE and thing.detail]
     lists = (_listed(UNITS_TITLE, sent, MOST_UNITS), _listed(DEPOTS_TITLE, supplying, MOST_DEPOTS))
     return PageMarkup(
         "incident_panel.html",
@@ -67,7 +68,7 @@ def _listed(title: Word, resources: Sequence[Resource], most: int) -> PanelList:
 
 
 def _line(resource: Resource) -> PanelLine:
-    passed_over = resource.status == "passed_over"
+    passed_over = resource.status in SET_ASIDE
     return PanelLine(
         key=resource.key,
         css=f"{resource.kind}{' set-aside' if passed_over else ''}"

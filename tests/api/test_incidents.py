@@ -2,7 +2,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
+from api.dispatching import Centre
+from data.database import transaction
+from data.models import Unit
 from tests.river_town import EAST_S, NORTH_S, QUAY, WEST_S
 
 Json = dict[str, Any]
@@ -191,3 +195,17 @@ def test_the_map_of_an_incident_is_one_page(client: TestClient) -> None:
     assert page.headers["content-type"].startswith("text/html")
     assert "west engine" in page.text
     assert "<script>alert(1)" not in page.text
+
+
+def test_the_map_shows_the_answer_as_it_was_given(client: TestClient, centre: Centre) -> None:
+    report = client.post("/incidents", json=call(need="hazmat=2")).json()
+    broken = update(Unit).where(Unit.name == "west engine")
+    with transaction(centre.sessions) as session:
+        session.execute(broken.values(in_service=False))
+    page = client.get(report["links"]["map"]).text
+    with transaction(centre.sessions) as session:
+        session.execute(broken.values(in_service=True))
+    coming, passed_over = page[page.index("Units that can come") :].split("Passed over, and why")
+    assert "west engine" in coming
+    assert "broken engine" in passed_over
+    assert "out of service" in passed_over

@@ -86,5 +86,6 @@ def test_the_health_of_the_service_names_its_roads(client: TestClient) -> None:
 
 def test_the_front_page_leads_to_the_newest_map(client: TestClient) -> None:
     report = client.post("/incidents", json=call()).json()
+    assert client.post("/incidents", json=call(lon=0.0, lat=0.0)).json()["recommendation"] is None
     response = client.get("/", follow_redirects=False)
     assert (response.status_code, response.headers["location"]) == (307, report["links"]["map"])

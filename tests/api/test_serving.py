@@ -95,3 +95,4 @@ def test_a_port_in_use_is_named_with_what_to_do(
     assert second.returncode == 2
     assert f"port {port} on 127.0.0.1 is in use" in second.stderr
     assert f"--port {port + 1}" in second.stderr
+    assert "Serving" not in second.stdout

@@ -52,6 +52,8 @@ def test_the_panel_says_who_is_first_what_is_met_when_and_what_is_missing() -> N
     assert "1 of 3 not met" in words
     assert "1 South depot 模拟 Synthetic 1:01:01" in words
     assert "Pump 3 模拟 Synthetic No hazmat squad aboard 03:20" in words
+    assert "Ladder 4 模拟 Synthetic Pump repair" in words
+    assert "Rescue 5" not in words
     assert "48 m from the nearest road" in words
     assert "Roads: town survey, CC0" in words
 
