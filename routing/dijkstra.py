@@ -161,21 +161,21 @@ class DijkstraEngine:
         time_ms, following = self._back.search(self.graph.nodes, target)
         least_ms = origins.least_ms(time_ms)
         return [
-            self._way(origins.best_way(i, time_ms), origins, following, target)
-            if np.isfinite(least_ms[i])
+            self._way(float(ms), origins.best_way(i, time_ms), origins, following, target)
+            if np.isfinite(ms)
             else None
-            for i in range(len(origins))
+            for i, ms in enumerate(least_ms)
         ]
 
     def reweighted(self, weight_ms: NDArray[np.int32]) -> "DijkstraEngine":
         """Return an engine on the same graph under other weights."""
         return DijkstraEngine(self.graph, weight_ms)
 
-    def _way(self, leaving: int, origins: Ends, following: NDArray[np.int32], target: Ends) -> Way:
+    def _way(self, ms: float, leaving: int, origins: Ends, following: NDArray[np.int32], target: Ends) -> Way:
         chain = [int(origins.node[leaving])]
         while following[chain[-1]] != self.graph.nodes:
             chain.append(int(following[chain[-1]]))
         nodes = np.array(chain, dtype=np.int64)
         at_the_end = np.flatnonzero(target.node == nodes[-1])
         arriving = int(at_the_end[np.argmin(target.ms[at_the_end])])
-        return Way(leaving, self._back.arcs_between(nodes[1:], nodes[:-1]), arriving)
+        return Way(ms, leaving, self._back.arcs_between(nodes[1:], nodes[:-1]), arriving)

@@ -16,6 +16,8 @@ class Way:
 
     Attributes
     ----------
+    ms : float
+        Its time.
     leaving, arriving : int
         Which of the origin's ways onto the graph it takes, and which of the target's off it: positions among
         all ways of the ``Ends`` asked about.
@@ -23,6 +25,7 @@ class Way:
         The arcs driven, in order; none where both ways meet at one node.
     """
 
+    ms: float
     leaving: int
     arcs: NDArray[np.int64]
     arriving: int

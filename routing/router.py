@@ -65,15 +65,12 @@ class Router:
     def routes_to(self, origins: Snapped, target: Snapped) -> list[Route | None]:
         """Return the fastest route from each origin to one target, None where no road leads."""
         leaving, arriving = self.leaving(origins), self.arriving(target)
-        way_ms = self.engine.times_to(leaving, arriving)
         direct_ms = self.direct_ms(origins, target)
-        direct = np.isfinite(direct_ms) & (direct_ms <= way_ms)
-        ways = self.engine.ways_to(leaving, arriving)
         return [
             self._along_one(origins, target, i)
-            if direct[i]
-            else self._along(origins, target, i, leaving, arriving, ways[i])
-            for i in range(len(origins))
+            if direct_ms[i] < np.inf and (way is None or direct_ms[i] <= way.ms)
+            else self._along(origins, target, i, leaving, arriving, way)
+            for i, way in enumerate(self.engine.ways_to(leaving, arriving))
         ]
 
     def nearest(self, origins: Snapped, target: Snapped, k: int) -> "Nearest":
