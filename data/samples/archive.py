@@ -84,13 +84,15 @@ def wuhan_roads(cache: Path, archive: RoadArchive = WUHAN) -> Path:
     ------
     SampleUnavailableError
         When the archive cannot be fetched, or is not the pinned one.
+    OSError
+        When there can be no folder ``cache``.
     """
     roads = cache / archive.roads.name
     if _difference(roads, archive.roads) is None:
         return roads
     kept = cache / archive.file.name
+    cache.mkdir(parents=True, exist_ok=True)
     try:
-        cache.mkdir(parents=True, exist_ok=True)
         if not kept.exists():
             _fetch(archive, kept)
         _refuse_difference(kept, archive.file)

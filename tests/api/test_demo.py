@@ -58,3 +58,15 @@ def test_the_demo_records_answers_and_draws_and_does_it_again(
     assert again["incident"]["id"] == answer["incident"]["id"] + 1
     assert again["roads"]["hash"] == answer["roads"]["hash"]
     assert "importing" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("town", ["wuhan", "generated"])
+def test_a_var_that_cannot_be_written_is_named(
+    town: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a file"
+    file.touch()
+    assert run(["demo", "--town", town, "--no-serve", "--var", str(file / "var")]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(f"rescuegrid: {file}")
+    assert said.endswith("Not a directory")
