@@ -157,7 +157,7 @@ def test_what_is_no_archive_is_refused_even_with_the_right_hash(tmp_path: Path) 
 def test_a_cache_that_is_a_file_is_named(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     cache.write_text("not a folder")
-    with pytest.raises(SampleUnavailableError, match="cache"):
+    with pytest.raises(FileExistsError, match="cache"):
         wuhan_roads(cache, archive_of(packed()))
 
 
