@@ -45,7 +45,7 @@ def test_a_turn_at_a_node_is_avoided_by_those_who_obey(crossing: RoadNetwork) ->
     assert seconds(restricted, "a", "c", "fire-engine") == 30
 
 
-def test_a_turn_by_way_of_a_street_is_forbidden_only_to_those_who_came_from_there(
+def test_a_turn_by_way_of_a_street_is_forbidden_to_those_who_came_from_there(
     crossing: RoadNetwork,
 ) -> None:
     restricted = forbid(crossing, {ahead(A_TO_V, V_TO_W, W_TO_C)})
@@ -58,7 +58,8 @@ def test_a_turn_by_way_of_a_street_is_forbidden_only_to_those_who_came_from_ther
 def test_a_longer_history_goes_on_where_a_shorter_one_ends(crossing: RoadNetwork) -> None:
     around = ((X_TO_V, False), (X_TO_V, True))
     by_side_street = (ahead(A_TO_V)[0], *around, *ahead(V_TO_W, W_TO_C))
-    restricted = forbid(crossing, {ahead(A_TO_V, V_TO_W, W_TO_C), by_side_street})
+    back_at_w = ((V_TO_W, True), (V_TO_W, False))
+    restricted = forbid(crossing, {ahead(A_TO_V, V_TO_W, W_TO_C), by_side_street, back_at_w})
     assert seconds(restricted, "a", "c") == 70, "twice into the side street"
 
 
