@@ -45,6 +45,21 @@ class VehicleProfile(StrEnum):
     ON_FOOT = "on-foot"
 
 
+class ConditionKind(StrEnum):
+    """What a road condition does to the roads it covers."""
+
+    CLOSURE = "closure"
+    SLOWDOWN = "slowdown"
+
+
+class RoadPreset(StrEnum):
+    """Surroundings that slow every road, each class by a factor of its own."""
+
+    NIGHT = "night"
+    ICE = "ice"
+    FOG = "fog"
+
+
 class IncidentStatus(StrEnum):
     """Where an incident stands."""
 

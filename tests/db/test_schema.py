@@ -30,6 +30,7 @@ SPATIAL = {
     "idx_unit_position",
     "idx_depot_place",
     "idx_incident_place",
+    "idx_road_condition_shape",
 }
 
 
