@@ -9,7 +9,7 @@ from data.roads.layer_columns import LayerColumns
 from data.roads.source import RoadSource
 from data.roads.store import RoadFacts, StoredRoads
 from routing.building import build_network
-from routing.network import RoadNetwork
+from routing.network import Barrier, RoadNetwork
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def import_roads(
     ``licence`` is what the importer knows of the file; where it is ``None``, the file's own counts.
     """
     source = read_roads(path, columns)
-    network = build_network(source.lines, source.roads)
+    network = network_of(source)
     return store.save(root, name, network.arrays, _facts(network, source, licence))
 
 
@@ -37,6 +37,12 @@ def open_roads(root: Path, name: str) -> OpenRoads:
     """Open the current network of a name; its arrays are memory-mapped and checked against their hashes."""
     arrays, facts = store.load(root, name)
     return OpenRoads(RoadNetwork.from_arrays(arrays, facts.metric_system), facts)
+
+
+def network_of(source: RoadSource) -> RoadNetwork:
+    """Build the network of what a road file gives."""
+    barriers = {vertex: Barrier(barrier) for vertex, barrier in source.barriers.items()}
+    return build_network(source.lines, source.roads, source.turns, barriers)
 
 
 def _facts(network: RoadNetwork, source: RoadSource, licence: str | None) -> RoadFacts:

@@ -26,7 +26,7 @@ def read_roads(path: Path, columns: LayerColumns = NO_COLUMNS) -> RoadSource:
     if name.endswith(osm.SUFFIXES):
         if columns != NO_COLUMNS:
             raise RoadFileError(path, "is an OpenStreetMap file, whose tags say it all; name no columns")
-        return osm.read_osm(path)
+        return osm.read_osm([path])
     if name.endswith(layers.SUFFIXES):
         return layers.read_layer(path, columns)
     known = ", ".join((*osm.SUFFIXES, *layers.SUFFIXES))

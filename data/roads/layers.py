@@ -21,7 +21,7 @@ from data.roads.layer_columns import (
     words,
 )
 from data.roads.layer_nodes import ContradictingNodesError, joined_by_ids
-from data.roads.source import RoadFileError, RoadSource, SourceFile
+from data.roads.source import RoadFileError, RoadSource, SourceFile, counted
 from geo.lines import Lines
 from geo.places import LARGEST_LAT, LARGEST_LON, geodesic_m
 
@@ -130,7 +130,7 @@ def _roads(
             "seconds": seconds_of_row,
         }
     )
-    return roads, _counted(unreadable, "speeds cannot be read; those roads take the speed of their class")
+    return roads, counted(unreadable, "speeds cannot be read; those roads take the speed of their class")
 
 
 def _only_lines(layer: gpd.GeoDataFrame) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
@@ -138,13 +138,9 @@ def _only_lines(layer: gpd.GeoDataFrame) -> tuple[NDArray[np.bool_], tuple[str, 
     nowhere = (layer.geometry.isna() | layer.geometry.is_empty).to_numpy()
     line: NDArray[np.bool_] = layer.geom_type.isin(LINE_TYPES).to_numpy() & ~nowhere
     return line, (
-        *_counted(int(nowhere.sum()), "rows without a geometry were left out"),
-        *_counted(int((~line & ~nowhere).sum()), "rows that are no line were left out"),
+        *counted(int(nowhere.sum()), "rows without a geometry were left out"),
+        *counted(int((~line & ~nowhere).sum()), "rows that are no line were left out"),
     )
-
-
-def _counted(count: int, what: str) -> tuple[str, ...]:
-    return (f"{count} {what}",) if count else ()
 
 
 def _lines(path: Path, parts: gpd.GeoSeries) -> Lines:

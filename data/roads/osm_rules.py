@@ -1,15 +1,17 @@
 """
-Which OpenStreetMap ways an emergency vehicle may drive, in which direction and how fast.
+Which OpenStreetMap ways an emergency vehicle may drive, in which direction, how fast and past which limits.
 
 Everything is decided by the tags of one way. Bans meant for others (private, destination, delivery,
-customers, agricultural, heavy goods) do not stop an emergency vehicle; ``no`` does, unless a more specific
-tag opens the way.
+customers, agricultural, heavy goods) do not stop an emergency vehicle, and are kept for those they stop;
+``no`` stops everybody, unless the way is opened to emergency vehicles or buses.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from data.roads.codes import RoadAccess
+from data.roads.limit_text import metres_of, tonnes_of
 from data.roads.speed_text import kmh_of
 
 ROADS = frozenset(
@@ -26,9 +28,16 @@ CANDIDATES = ROADS | TRACKS | WALKWAYS
 
 NOT_THERE_IF_YES = ("area", "construction", "proposed", "disused", "abandoned")
 
-ACCESS_FROM_MOST_SPECIFIC = ("emergency", "motor_vehicle", "vehicle", "access")
+ACCESS_FROM_MOST_SPECIFIC = ("motor_vehicle", "vehicle", "access")
+ACCESS_TO_A_WALKWAY = ("motor_vehicle",)
+ACCESS_OF = {
+    **dict.fromkeys(("destination", "delivery", "customers", "permit", "residents"), RoadAccess.DESTINATION),
+    **dict.fromkeys(("agricultural", "forestry"), RoadAccess.DESTINATION),
+    **dict.fromkeys(("private", "military"), RoadAccess.PRIVATE),
+}
 OPENS_A_WALKWAY = ("emergency", "motor_vehicle")
 BUSES = ("bus", "psv")
+BUS_ROADS = frozenset({"busway"})
 OPENS_TO_BUSES = frozenset({"yes", "designated"})
 
 ALONG, AGAINST, BOTH, NEITHER = (True, False), (False, True), (True, True), (False, False)
@@ -41,6 +50,17 @@ DIRECTIONS = {
 }
 ONEWAY_CLASSES = frozenset({"motorway"})
 ONEWAY_JUNCTIONS = frozenset({"roundabout", "circular"})
+
+HEIGHTS = ("maxheight", "maxheight:physical")
+WEIGHTS = ("maxweight", "maxweightrating")
+WIDTHS = ("maxwidth", "maxwidth:physical")
+
+KEYS_READ = (
+    *("highway", "name", "ref", "tracktype", "junction", "maxspeed", "maxspeed:forward", "maxspeed:backward"),
+    *(*NOT_THERE_IF_YES, "emergency", *ACCESS_FROM_MOST_SPECIFIC, *BUSES, *ONEWAY_FROM_MOST_SPECIFIC),
+    *(*HEIGHTS, *WEIGHTS, *WIDTHS),
+)
+"""Every tag of a way that a rule here looks at."""
 
 Tags = Mapping[str, str]
 
@@ -55,12 +75,17 @@ class OsmRoad(NamedTuple):
     kmh_forward: float
     kmh_backward: float
     seconds: float
+    access: int
+    max_height_m: float
+    max_weight_t: float
+    max_width_m: float
 
 
 def road_of(tags: Tags) -> OsmRoad | None:
     """Read the tags of a way, ``None`` where an emergency vehicle cannot or may not drive it."""
     forward, backward = directions(tags)
-    if not (forward or backward) or not is_road(tags) or not may_enter(tags):
+    access = access_of(tags)
+    if not (forward or backward) or not is_road(tags) or access is None:
         return None
     return OsmRoad(
         road_class=tags["highway"],
@@ -70,6 +95,10 @@ def road_of(tags: Tags) -> OsmRoad | None:
         kmh_forward=_limit_kmh(tags, "maxspeed:forward"),
         kmh_backward=_limit_kmh(tags, "maxspeed:backward"),
         seconds=math.nan,
+        access=int(access),
+        max_height_m=_least(metres_of, tags, HEIGHTS),
+        max_weight_t=_least(tonnes_of, tags, WEIGHTS),
+        max_width_m=_least(metres_of, tags, WIDTHS),
     )
 
 
@@ -85,12 +114,27 @@ def is_road(tags: Tags) -> bool:
     return highway in ROADS
 
 
-def may_enter(tags: Tags) -> bool:
-    """Tell whether an emergency vehicle may enter: the most specific access tag decides, ``no`` closes."""
-    key = next((key for key in ACCESS_FROM_MOST_SPECIFIC if key in tags), None)
-    if key is None or tags[key] != "no":
-        return True
-    return key != "emergency" and any(tags.get(bus) in OPENS_TO_BUSES for bus in BUSES)
+def access_of(tags: Tags) -> RoadAccess | None:
+    """
+    Return who may enter a way, ``None`` where not even an emergency vehicle may.
+
+    The most specific tag decides; a walkway is open to those alone whom its ``motor_vehicle`` names. What is
+    closed to ordinary traffic is for emergency vehicles where ``emergency`` opens it or buses drive it.
+    """
+    if tags.get("emergency") == "no":
+        return None
+    keys = ACCESS_TO_A_WALKWAY if tags.get("highway") in WALKWAYS else ACCESS_FROM_MOST_SPECIFIC
+    closed_unless_said = "no" if tags.get("highway") in WALKWAYS | BUS_ROADS else "yes"
+    word = next((tags[key] for key in keys if key in tags), closed_unless_said)
+    if word != "no":
+        return ACCESS_OF.get(word, RoadAccess.EVERYBODY)
+    return RoadAccess.EMERGENCY if _opened(tags) else None
+
+
+def _opened(tags: Tags) -> bool:
+    """Tell whether a way closed to ordinary traffic is open to emergency vehicles or buses."""
+    buses = tags.get("highway") in BUS_ROADS and not any(key in tags for key in ACCESS_FROM_MOST_SPECIFIC)
+    return buses or "emergency" in tags or any(tags.get(bus) in OPENS_TO_BUSES for bus in BUSES)
 
 
 def directions(tags: Tags) -> tuple[bool, bool]:
@@ -100,6 +144,11 @@ def directions(tags: Tags) -> tuple[bool, bool]:
             return DIRECTIONS[tags[key]]
     implied = tags.get("highway") in ONEWAY_CLASSES or tags.get("junction") in ONEWAY_JUNCTIONS
     return ALONG if implied else BOTH
+
+
+def _least(read: Callable[[str], float], tags: Tags, keys: tuple[str, ...]) -> float:
+    """Return the lowest limit that can be read, nan where there is none."""
+    return min((limit for key in keys if not math.isnan(limit := read(tags.get(key, "")))), default=math.nan)
 
 
 def _limit_kmh(tags: Tags, direction: str) -> float:

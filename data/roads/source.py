@@ -1,15 +1,21 @@
 """What a road file gives, and what is said when it gives nothing."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from data.roads.codes import RoadBarrier
 from geo.errors import RescueError
 from geo.lines import Lines
 
-ROAD_COLUMNS = ("road_class", "street", "forward", "backward", "kmh_forward", "kmh_backward", "seconds")
+ROAD_COLUMNS = (
+    *("road_class", "street", "forward", "backward", "kmh_forward", "kmh_backward", "seconds"),
+    *("access", "max_height_m", "max_weight_t", "max_width_m"),
+)
+TURN_COLUMNS = ("from_line", "via_vertex", "via_lines", "to_line", "only")
 
 
 class RoadFileError(RescueError):
@@ -21,9 +27,14 @@ class RoadFileError(RescueError):
         self.reason = reason
 
 
+def counted(count: int, what: str) -> tuple[str, ...]:
+    """Return a warning that begins with a count, nothing where there is nothing to count."""
+    return (f"{count} {what}",) if count else ()
+
+
 @dataclass(frozen=True)
 class SourceFile:
-    """Which file roads came from: its name and the SHA-256 of its bytes."""
+    """Which file roads came from: its name and the SHA-256 of its bytes; of several, joined."""
 
     name: str
     sha256: str
@@ -33,6 +44,15 @@ class SourceFile:
         """Describe the file at ``path``."""
         with path.open("rb") as file:
             return cls(path.name, hashlib.file_digest(file, "sha256").hexdigest())
+
+    @classmethod
+    def joined(cls, paths: Sequence[Path]) -> "SourceFile":
+        """Describe files as one: their names in the order given, and the SHA-256 of their SHA-256 in hex."""
+        files = [cls.of(path) for path in paths]
+        if len(files) == 1:
+            return files[0]
+        hashes = "".join(file.sha256 for file in files)
+        return cls(" + ".join(file.name for file in files), hashlib.sha256(hashes.encode()).hexdigest())
 
 
 @dataclass(frozen=True)
@@ -47,7 +67,8 @@ class RoadSource:
     roads
         One row a line: ``road_class`` and ``street`` (str, "" where unknown), ``forward`` and ``backward``
         (bool, at least one true), ``kmh_forward`` and ``kmh_backward`` (nan: the speed of the class) and
-        ``seconds`` (nan: by length and speed; else the time of the whole line).
+        ``seconds`` (nan: by length and speed; else the time of the whole line). Where the file tells also
+        ``access`` (a value of ``RoadAccess``), ``max_height_m``, ``max_weight_t`` and ``max_width_m``.
     licence
         Under which the roads are published, ``None`` where the file does not say.
     file
@@ -56,6 +77,11 @@ class RoadSource:
         One sentence for each thing the file does not tell and every answer on these roads rests on.
     warnings
         One sentence for each kind of thing that was left out or could not be understood, with its count.
+    turns
+        One row a turn restriction: ``from_line``, ``via_vertex`` (where the first line meets the next),
+        ``via_lines`` (tuple of lines in the order driven), ``to_line`` and ``only`` (bool: the one way on).
+    barriers
+        What stands in the way at a vertex.
     """
 
     lines: Lines
@@ -64,3 +90,5 @@ class RoadSource:
     file: SourceFile
     assumptions: tuple[str, ...]
     warnings: tuple[str, ...]
+    turns: pd.DataFrame | None = None
+    barriers: Mapping[int, RoadBarrier] = field(default_factory=dict)

@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 import shapely
 
-from api.roadworks import import_roads, open_roads
+from api.roadworks import import_roads, network_of, open_roads
 from data.roads.files import read_roads
 from data.roads.layer_columns import LayerColumns
 from geo.lines import Lines
@@ -70,6 +70,11 @@ def counts_of(network: RoadNetwork) -> Counts:
     return Counts(network.nodes, network.junctions, network.directed_edges, network.kilometres)
 
 
+def forbidden_segments(network: RoadNetwork) -> list[list[int]]:
+    words = np.split(network.turn_segment, network.turn_first[1:-1])
+    return [word.tolist() for word in words]
+
+
 def joined_by_coordinates(lines: Lines) -> Lines:
     """Make one vertex of all that lie at the same place, as a reader without node ids must."""
     places = {place: i for i, place in enumerate(sorted(set(zip(lines.lon, lines.lat, strict=True))))}
@@ -92,7 +97,9 @@ def test_bayreuth_counts_as_a_plain_reading_of_its_xml_does(tmp_path: Path) -> N
     roads = open_roads(tmp_path, "bayreuth")
     assert_same(counts_of(roads.network), count(ways_by_lines(path)))
     assert (roads.network.nodes, roads.network.junctions) == (1473, 1111)
-    assert roads.facts.warnings == ()
+    assert roads.facts.warnings == (
+        "2 turn restrictions name what is no road here, or roads that do not meet",
+    )
 
 
 @pytest.mark.parametrize("name", ["andorra.osm.pbf", "harrisburg.osm.pbf"])
@@ -101,6 +108,51 @@ def test_a_city_counts_as_gdal_does_where_coordinates_decide_what_meets(name: st
     network = build_network(joined_by_coordinates(source.lines), source.roads)
     assert_same(counts_of(network), count(ways_by_gdal(city(name))))
     assert source.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "no", "only"),
+    [("andorra.osm.pbf", 0, 0), ("harrisburg.osm.pbf", 4, 7), ("north-bayreuth.osm.gz", 10, 28)],
+)
+def test_of_40_restrictions_in_bayreuth_two_speak_of_ways_that_are_not_in_its_file(
+    name: str, no: int, only: int
+) -> None:
+    turns = read_roads(city(name)).turns
+    assert turns is not None
+    assert (int((~turns["only"].astype(bool)).sum()), int(turns["only"].sum())) == (no, only)
+
+
+def test_from_the_turnpikes_ramp_one_cannot_turn_back_onto_the_ramp_beside_it() -> None:
+    """Relation 2379446 in Harrisburg: both ramps meet Eisenhower Boulevard at node 66793462."""
+    network = network_of(read_roads(city("harrisburg.osm.pbf")))
+    at_the_ramps = np.flatnonzero((network.node_lon == -76.7907565) & (network.node_lat == 40.2177326))
+    turns = [(a, b) for a, b in forbidden_segments(network) if network.head[a] in at_the_ramps]
+    assert len(turns) == 1
+    onto, back = turns[0]
+    assert network.class_names[network.road_class[[onto, back]]].tolist() == ["motorway_link"] * 2
+    assert network.tail[back] == network.head[onto]
+
+
+def test_in_bayreuth_the_b_85_does_not_turn_right_into_the_street_by_the_motorway() -> None:
+    """Relations 2777033 to 2777035 at node 670054770, among them B 85 to An der Autobahn."""
+    source = read_roads(city("north-bayreuth.osm.gz"))
+    network = network_of(source)
+    streets = {
+        tuple(str(network.street_names[network.street[s]]) for s in segments)
+        for segments in forbidden_segments(network)
+    }
+    assert ("B 85", "An der Autobahn") in streets
+
+
+def test_limits_barriers_and_bans_of_real_files() -> None:
+    andorra, bayreuth = (
+        network_of(read_roads(city(name))) for name in ("andorra.osm.pbf", "north-bayreuth.osm.gz")
+    )
+    assert np.unique(andorra.max_height_m[np.isfinite(andorra.max_height_m)]).tolist() == [np.float32(4.3)]
+    weights = np.unique(bayreuth.max_weight_t[np.isfinite(bayreuth.max_weight_t)])
+    assert weights.tolist() == [6.0, 7.5, 12.0, 18.0, 30.0]
+    assert np.bincount(bayreuth.barrier).tolist() == [1652, 14, 1]
+    assert np.bincount(bayreuth.access).tolist() == [1591, 15, 61]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 import bz2
 import gzip
 import math
-from collections.abc import Mapping
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 import osmium
 import pandas as pd
@@ -15,20 +13,7 @@ from data.roads.files import read_roads
 from data.roads.layer_columns import LayerColumns
 from data.roads.source import RoadFileError
 from routing.building import build_network
-
-Ways = list[tuple[list[int], Mapping[str, str]]]
-
-
-def osm_xml(ways: Ways, nodes: int = 9) -> str:
-    """Write ways through nodes 1 to ``nodes``, which stand in a row; ways come first, as some tools write."""
-    parts = ["<osm version='0.6'>"]
-    for number, (refs, tags) in enumerate(ways, start=1):
-        parts.append(f"<way id='{number}'>")
-        parts += [f"<nd ref='{ref}'/>" for ref in refs]
-        parts += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in tags.items()]
-        parts.append("</way>")
-    parts += [f"<node id='{i}' lon='{11 + i / 1000}' lat='50'/>" for i in range(1, nodes + 1)]
-    return "".join([*parts, "</osm>"])
+from tests.unit.roads.osm_town import osm_xml
 
 
 def roads_with(tmp_path: Path, **tags: str) -> pd.DataFrame:
@@ -136,6 +121,8 @@ def test_a_road_runs(tmp_path: Path, tags: dict[str, str], forward: bool, backwa
         ("FR:rural", 80),
         ("DE:zone:30", 30),
         ("DE:zone30", 30),
+        ("50 mph", 80.47),
+        ("unknown", math.nan),
         ("none", math.nan),
         ("signals", math.nan),
         ("50;30", math.nan),
