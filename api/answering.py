@@ -6,7 +6,7 @@ from api.picture import ByRoad, Picture, depot_candidates, unit_candidates, unit
 from api.saying import Chosen, Found, say
 from api.settings import Settings
 from routing.dispatch import Rules, choose_depots, choose_units
-from routing.fleet import fleet_travel
+from routing.fleet import FleetTravel, fleet_travel
 
 DEPOT_PROFILE = "supply-truck"
 
@@ -34,11 +34,15 @@ def search(picture: Picture, roads: LiveRoads, settings: Settings) -> Found:
 def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
     """Test every candidate and order those that pass."""
     rules = Rules(settings.snap_limit_m, settings.clock_tolerance_s)
-    units = unit_candidates(picture, found.starts, ByRoad(found.units.origins.off_m, found.units.time_s))
-    depots = depot_candidates(picture, ByRoad(found.depots.origins.off_m, found.depots.time_s))
+    units = unit_candidates(picture, found.starts, _by_road(found.units))
+    depots = depot_candidates(picture, _by_road(found.depots))
     return Chosen(
         units,
         choose_units(picture.needs.capabilities, units, rules),
         depots,
         choose_depots(picture.needs.supply_requirements, depots, rules),
     )
+
+
+def _by_road(travel: FleetTravel) -> ByRoad:
+    return ByRoad(travel.origins.off_m, travel.time_s, travel.hindrance)

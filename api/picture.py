@@ -47,10 +47,11 @@ class Starts:
 
 @dataclass(frozen=True)
 class ByRoad:
-    """How candidates reach the incident: their distance from the road, and the road time (``inf``: never)."""
+    """How candidates reach the incident: distance from the road, road time (``inf``: never), and why not."""
 
     off_m: NDArray[np.float64]
     travel_s: NDArray[np.float64]
+    hindrance: tuple[str, ...]
 
 
 def unit_starts(picture: Picture, clock_tolerance_s: float) -> Starts:
@@ -78,6 +79,7 @@ def unit_candidates(picture: Picture, starts: Starts, by_road: ByRoad) -> Candid
         offered=units.offered,
         in_service=units.in_service,
         ahead_s=np.nan_to_num(-starts.age_s, nan=0.0),
+        hindrance=by_road.hindrance,
     )
 
 
@@ -93,6 +95,7 @@ def depot_candidates(picture: Picture, by_road: ByRoad) -> Candidates:
         offered=depots.offered,
         in_service=np.ones(len(depots.id), dtype=np.bool_),
         ahead_s=np.zeros(len(depots.id)),
+        hindrance=by_road.hindrance,
     )
 
 

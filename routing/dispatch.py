@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from routing.needs import AddsUp, Requirement
 
+NO_ROAD = "no road leads from there to the incident"
+
 
 @dataclass(frozen=True)
 class Candidates:
@@ -30,6 +32,8 @@ class Candidates:
         False where it cannot be sent at all.
     ahead_s : float64, shape (n,)
         How far in the future its position is dated; zero or below where it is not.
+    hindrance : tuple of str, length n
+        What keeps an unreachable one off the road, where that is known; else empty.
     """
 
     id: NDArray[np.int64]
@@ -40,6 +44,7 @@ class Candidates:
     offered: NDArray[np.float64]
     in_service: NDArray[np.bool_]
     ahead_s: NDArray[np.float64]
+    hindrance: tuple[str, ...]
 
     @property
     def arrival_s(self) -> NDArray[np.float64]:
@@ -158,7 +163,7 @@ def _failures(candidates: Candidates, i: int, rules: Rules, lack: str) -> tuple[
         (not candidates.in_service[i], "out of service"),
         (bool(lack), lack),
         (off_m > rules.snap_limit_m, f"off the network by {off_m:.0f} m"),
-        (not np.isfinite(candidates.travel_s[i]), "unreachable: no road leads from there to the incident"),
+        (not np.isfinite(candidates.travel_s[i]), f"unreachable: {candidates.hindrance[i] or NO_ROAD}"),
         (ahead_s > rules.clock_tolerance_s, f"position dated in the future by {ahead_s:.0f} s"),
     )
     return tuple(reason for failed, reason in tests if failed)

@@ -33,4 +33,5 @@ def in_columns(rows: Sequence[Candidate], requirements: int = 1) -> Candidates:
         offered=np.array([row.offered for row in rows], dtype=np.float64).reshape(len(rows), requirements),
         in_service=np.array([row.in_service for row in rows], dtype=np.bool_),
         ahead_s=column("ahead_s"),
+        hindrance=("",) * len(rows),
     )
