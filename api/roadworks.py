@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.roads import store
-from data.roads.files import read_roads
+from data.roads.files import RoadFiles, read_road_files
 from data.roads.layer_columns import LayerColumns
 from data.roads.source import RoadSource
 from data.roads.store import RoadFacts, StoredRoads
@@ -28,7 +28,12 @@ def import_roads(
 
     ``licence`` is what the importer knows of the file; where it is ``None``, the file's own counts.
     """
-    source = read_roads(path, columns)
+    return import_files(RoadFiles((path,), columns), name, root, licence)
+
+
+def import_files(files: RoadFiles, name: str, root: Path, licence: str | None = None) -> StoredRoads:
+    """Read road files that make one network, build it and store it, as ``import_roads`` does of one file."""
+    source = read_road_files(files)
     network = network_of(source)
     return store.save(root, name, network.arrays, _facts(network, source, licence))
 

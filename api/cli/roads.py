@@ -11,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.options import DEFAULT_VAR, VarDir, roads_root
-from api.roadworks import import_roads, open_roads
+from api.roadworks import import_files, open_roads
+from data.roads.files import RoadFiles
 from data.roads.layer_columns import LayerColumns
 from data.roads.store import StoredRoads
+from geo.errors import InvalidInputError
 
 roads_app = typer.Typer(
     help="Import road files and look at the networks made of them.",
@@ -24,11 +26,16 @@ roads_app = typer.Typer(
 
 @roads_app.command("import")
 def import_command(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="The road file.", show_default=False)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="The road file, or several to join.", show_default=False),
+    ],
     *,
     name: Annotated[
         str | None,
-        typer.Option(help="Name of the network: letters, digits, - and _. Default: from the file's name."),
+        typer.Option(
+            help="Name of the network: letters, digits, - and _. Default: from the name of a single file."
+        ),
     ] = None,
     oneway_column: Annotated[
         str | None,
@@ -44,17 +51,23 @@ def import_command(
     name_column: Annotated[str | None, typer.Option(help="Name of the street.")] = None,
     from_column: Annotated[str | None, typer.Option(help="Id of the node at one end of the line.")] = None,
     to_column: Annotated[str | None, typer.Option(help="Id of the node at its other end.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of a Shapefile's text where it does not say, e.g. GBK.")
+    ] = None,
     licence: Annotated[str | None, typer.Option(help="Licence of the file, kept with the network.")] = None,
     var: VarDir = DEFAULT_VAR,
 ) -> None:
     """
-    Make a road network of a FILE and keep it.
+    Make one road network of a FILE, or of several, and keep it.
 
     FILE is OpenStreetMap (.osm.pbf, .osm, .osm.gz, .osm.bz2) or a line layer (.gpkg, .geojson, .shp,
     .parquet). OpenStreetMap's tags say which roads an emergency vehicle may drive, in which direction and how
     fast; of a layer you name the columns that do. Without them every line is driven both ways at the speed of
     its class. Lines of a layer meet where they share a vertex, or at their nodes where columns give node ids
     (which keeps a bridge apart from the road right below it).
+
+    Several FILEs of one kind are joined: OpenStreetMap extracts at their common nodes, layers where lines
+    share a vertex or a node id. What two of them hold counts once, as the first has it.
 
     Importing the same file again changes nothing; importing a newer one keeps the old version beside it.
 
@@ -64,13 +77,17 @@ def import_command(
 
     - `rescuegrid roads import city.gpkg --name city --oneway-column oneway --speed-column maxspeed`
 
+    - `rescuegrid roads import hubei.osm.pbf henan.osm.pbf --name border`
+
     - `rescuegrid roads import wuhan.parquet --class-column highway --from-column u --to-column v`
     """
     columns = LayerColumns(
         oneway_column, speed_column, seconds_column, class_column, name_column, from_column, to_column
     )
-    with Console(stderr=True).status(f"Importing {path.name} …"):
-        roads = import_roads(path, name or _name_of(path), roads_root(var), columns, licence)
+    with Console(stderr=True).status(f"Importing {', '.join(path.name for path in paths)} …"):
+        roads = import_files(
+            RoadFiles(paths, columns, encoding), name or _name_of(paths), roads_root(var), licence
+        )
     for warning in roads.warnings:
         typer.echo(f"note: {warning}", err=True)
     typer.echo(
@@ -106,9 +123,11 @@ def info_command(
         Console().print(_table(facts))
 
 
-def _name_of(path: Path) -> str:
+def _name_of(paths: list[Path]) -> str:
     """Return the file's name up to its first dot, with - for what a network's name cannot hold."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", path.name.split(".")[0])
+    if len(paths) > 1:
+        raise InvalidInputError("name", "several files make one network; name it with --name")
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", paths[0].name.split(".")[0])
 
 
 def _table(facts: StoredRoads) -> Table:

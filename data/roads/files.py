@@ -1,33 +1,85 @@
 """One front for every kind of road file."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from data.roads import layers, osm
+from data.roads import layer_files, layers, osm
 from data.roads.layer_columns import LayerColumns
 from data.roads.source import RoadFileError, RoadSource
 
 NO_COLUMNS = LayerColumns()
 
 
-def read_roads(path: Path, columns: LayerColumns = NO_COLUMNS) -> RoadSource:
+@dataclass(frozen=True)
+class RoadFiles:
     """
-    Read roads from an OpenStreetMap file or a line layer, told apart by the extension.
+    Road files that make one network, and what they do not say themselves.
+
+    Attributes
+    ----------
+    paths
+        All OpenStreetMap files, or all line layers.
+    columns
+        Which columns of line layers hold what.
+    encoding
+        How the text of Shapefiles is encoded; ``None`` where they say so.
+    """
+
+    paths: Sequence[Path]
+    columns: LayerColumns = NO_COLUMNS
+    encoding: str | None = None
+
+
+def read_roads(path: Path, columns: LayerColumns = NO_COLUMNS) -> RoadSource:
+    """Read the roads of one file, see ``read_road_files``."""
+    return read_road_files(RoadFiles((path,), columns))
+
+
+def read_road_files(files: RoadFiles) -> RoadSource:
+    """
+    Read roads from files joined into one network: OpenStreetMap or line layers, told apart by the extension.
 
     Raises
     ------
     RoadFileError
-        When the file is missing, empty, of an unknown kind, broken, without a road, or lacks a named column.
+        When a file is missing, empty, of an unknown kind or of another than the first, broken, without a
+        road, or lacks a named column.
     """
+    kinds = [_kind(path) for path in files.paths]
+    for path, kind in zip(files.paths, kinds, strict=True):
+        if kind is not kinds[0]:
+            raise RoadFileError(
+                path, f"is of another kind than {files.paths[0].name}; join files of one kind"
+            )
+    return kinds[0](files)
+
+
+def _kind(path: Path) -> Callable[[RoadFiles], RoadSource]:
     name = path.name.lower()
     if not path.is_file():
         raise RoadFileError(path, "is a folder" if path.is_dir() else "there is no such file")
     if path.stat().st_size == 0:
         raise RoadFileError(path, "is empty")
-    if name.endswith(osm.SUFFIXES):
-        if columns != NO_COLUMNS:
-            raise RoadFileError(path, "is an OpenStreetMap file, whose tags say it all; name no columns")
-        return osm.read_osm([path])
-    if name.endswith(layers.SUFFIXES):
-        return layers.read_layer(path, columns)
-    known = ", ".join((*osm.SUFFIXES, *layers.SUFFIXES))
+    for suffixes, kind in KINDS.items():
+        if name.endswith(suffixes):
+            return kind
+    known = ", ".join(suffix for suffixes in KINDS for suffix in suffixes)
     raise RoadFileError(path, f"is of an unknown kind; road files end in {known}")
+
+
+def _osm(files: RoadFiles) -> RoadSource:
+    if files.columns != NO_COLUMNS or files.encoding is not None:
+        reason = "is an OpenStreetMap file, whose tags say it all; name no columns and no encoding"
+        raise RoadFileError(files.paths[0], reason)
+    return osm.read_osm(files.paths)
+
+
+def _layers(files: RoadFiles) -> RoadSource:
+    return layers.read_layers(files.paths, files.columns, files.encoding)
+
+
+KINDS: dict[tuple[str, ...], Callable[[RoadFiles], RoadSource]] = {
+    osm.SUFFIXES: _osm,
+    layer_files.SUFFIXES: _layers,
+}

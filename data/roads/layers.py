@@ -1,16 +1,16 @@
 """Line layers: GeoPackage, GeoJSON, Shapefile and GeoParquet, with columns named by whoever imports them."""
 
-from dataclasses import astuple
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 
+from data.roads.heights import known_heights_m
 from data.roads.layer_columns import (
     LayerColumns,
     UnreadableValueError,
@@ -20,103 +20,94 @@ from data.roads.layer_columns import (
     speeds_kmh,
     words,
 )
+from data.roads.layer_files import open_layer
 from data.roads.layer_nodes import ContradictingNodesError, joined_by_ids
-from data.roads.source import RoadFileError, RoadSource, SourceFile, counted
+from data.roads.source import ROAD_COLUMNS, RoadFileError, RoadSource, SourceFile, counted
 from geo.lines import Lines
 from geo.places import LARGEST_LAT, LARGEST_LON, geodesic_m
 
-TABLE_SUFFIXES = (".parquet", ".geoparquet")
-SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", *TABLE_SUFFIXES)
 LINE_TYPES = ("LineString", "MultiLineString", "LinearRing")
 WGS84 = 4326
 GRID_M = 0.01
 GRID_DEG = 1e-7
+FROM_ID, TO_ID, FILE, ROW = "from_id", "to_id", "file", "row"
 
 
-def read_layer(path: Path, columns: LayerColumns) -> RoadSource:
+def read_layers(paths: Sequence[Path], columns: LayerColumns, encoding: str | None) -> RoadSource:
     """
-    Read every line of a layer as a road, in WGS84.
+    Read every line of layers as a road, in WGS84.
 
-    Two lines meet where they have a vertex in common: equal coordinates in the layer, to about a centimetre,
-    or the same node id where the layer has those.
-    Multi-part lines become one road a part; what has no geometry or is no line is left out and counted.
+    Two lines meet where they have a vertex in common: equal coordinates, to about a centimetre, or the same
+    node id where the layers have those. A row that an earlier file holds too counts once. Multi-part lines
+    become one road a part; what has no geometry or is no line is left out and counted.
     """
-    layer = _open(path)
-    _require_columns(path, layer, columns)
-    if layer.crs is None:
-        raise RoadFileError(path, "has no coordinate reference system; store it with one (e.g. a .prj file)")
-    roads, unreadable = _roads(path, layer, columns)
-    kept, left_out = _only_lines(layer)
-    parts = layer.geometry[kept].reset_index(drop=True).explode()
-    if parts.empty:
-        raise RoadFileError(path, "holds no line, so no road")
-    lines = _lines(path, parts)
+    layers, warnings = zip(*(_read(path, columns, encoding) for path in paths), strict=True)
+    rows, repeated = _joined(layers)
+    if rows.empty:
+        raise RoadFileError(paths[0], "holds no line, so no road")
+    parts = rows.geometry.explode()
+    lines = _lines(paths[0], parts)
     row = parts.index.to_numpy()
     if columns.from_node is not None:
-        lines = _join_by_ids(path, lines, layer[kept].iloc[row], columns)
-    roads = roads[kept].iloc[row].reset_index(drop=True)
+        lines = _join_by_ids(paths, lines, rows)
+    roads = pd.DataFrame(rows.drop(columns=rows.geometry.name)).iloc[row].reset_index(drop=True)
     roads["seconds"] *= _share_of_row(lines, row)
-    return RoadSource(lines, roads, None, SourceFile.of(path), columns.assumptions, (*left_out, *unreadable))
+    return RoadSource(
+        lines=lines,
+        roads=roads[[name for name in ROAD_COLUMNS if name in roads]],
+        licence=None,
+        file=SourceFile.joined(paths),
+        assumptions=columns.assumptions,
+        warnings=(*(warning for of_file in warnings for warning in of_file), *repeated),
+    )
 
 
-def _open(path: Path) -> gpd.GeoDataFrame:
+def _read(
+    path: Path, columns: LayerColumns, encoding: str | None
+) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Read the rows of a file that hold a line, and what is said about the others."""
+    layer = open_layer(path, columns, encoding)
+    kept, left_out = _only_lines(layer)
     try:
-        if path.suffix.lower() in TABLE_SUFFIXES:
-            return _with_numbered_rows(gpd.read_parquet(path))
-        if path.suffix.lower() == ".shp":
-            _require_whole_shapefile(path)
-        return _with_numbered_rows(gpd.read_file(path, layer=_line_layer(path)))
-    except (ValueError, OSError, RuntimeError) as error:
-        reason = str(error).splitlines()[0].partition(";")[0].rstrip(".")
-        raise RoadFileError(path, f"cannot be read as a line layer ({reason})") from error
+        roads, unreadable = _roads(layer, columns)
+        roads = roads[kept]
+        if columns.from_node is not None:
+            roads = roads.assign(
+                **{
+                    FROM_ID: node_ids(layer.loc[kept, columns.from_node]),
+                    TO_ID: node_ids(layer.loc[kept, columns.to_node]),
+                }
+            )
+    except UnreadableValueError as error:
+        raise RoadFileError(path, str(error)) from error
+    return gpd.GeoDataFrame(roads, geometry=layer.geometry[kept]), (*left_out, *unreadable)
 
 
-def _require_whole_shapefile(path: Path) -> None:
-    """Refuse a shapefile shorter than its header says: its missing lines would read as empty ones."""
-    with path.open("rb") as file:
-        said_bytes = 2 * int.from_bytes(file.read(28)[24:], "big")
-    if path.stat().st_size < said_bytes:
-        raise RoadFileError(path, "is cut short; copy it again")
+def _joined(layers: Sequence[gpd.GeoDataFrame]) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Put the rows of all files in one system, each once, with the number of its file and its row there."""
+    system = layers[0].crs
+    if any(layer.crs != system for layer in layers):
+        system = WGS84
+    rows = pd.concat(
+        [layer.to_crs(system).assign(**{FILE: i, ROW: layer.index}) for i, layer in enumerate(layers)],
+        ignore_index=True,
+    )
+    if len(layers) == 1:
+        return rows, ()
+    drawn = pd.Series(shapely.to_wkb(shapely.force_2d(rows.geometry.array)), index=rows.index)
+    repeated = rows[FILE] > rows[FILE].groupby(drawn).transform("min")
+    told = counted(int(repeated.sum()), "rows that an earlier file holds were left out")
+    return rows[~repeated].reset_index(drop=True), told
 
 
-def _with_numbered_rows(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Make columns of what stands in a named index, e.g. u, v and key of OSMnx, and number the rows."""
-    named = [name for name in layer.index.names if name is not None and name not in layer.columns]
-    return (layer.reset_index(level=named) if named else layer).reset_index(drop=True)
-
-
-def _line_layer(path: Path) -> str:
-    """Return the one layer of a file that can hold lines."""
-    layers = pyogrio.list_layers(path)
-    names = [
-        name for name, kind in layers if kind is not None and ("LineString" in kind or kind == "Unknown")
-    ]
-    if len(names) > 1:
-        raise RoadFileError(path, f"holds several line layers ({', '.join(names)}); store the roads alone")
-    return str(names[0] if names else layers[0][0])
-
-
-def _require_columns(path: Path, layer: gpd.GeoDataFrame, columns: LayerColumns) -> None:
-    there = [name for name in layer.columns if name != layer.geometry.name]
-    missing = [name for name in astuple(columns) if name is not None and name not in there]
-    if missing:
-        raise RoadFileError(path, f"has no column {', '.join(missing)}; it has {', '.join(there) or 'none'}")
-
-
-def _roads(
-    path: Path, layer: gpd.GeoDataFrame, columns: LayerColumns
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _roads(layer: gpd.GeoDataFrame, columns: LayerColumns) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Read the columns, row by row of the layer; a column nobody named is empty."""
     nothing = pd.Series("", index=layer.index)
     oneway, speed, time, road_class, name = (
         nothing if column is None else layer[column]
         for column in (columns.oneway, columns.speed, columns.seconds, columns.road_class, columns.name)
     )
-    try:
-        forward, backward = directions(oneway)
-        seconds_of_row = seconds(time)
-    except UnreadableValueError as error:
-        raise RoadFileError(path, str(error)) from error
+    forward, backward = directions(oneway)
     kmh = speeds_kmh(speed)
     unreadable = int(((words(speed) != "") & kmh.isna()).sum())
     roads = pd.DataFrame(
@@ -127,7 +118,7 @@ def _roads(
             "backward": backward,
             "kmh_forward": kmh,
             "kmh_backward": kmh,
-            "seconds": seconds_of_row,
+            "seconds": seconds(time),
         }
     )
     return roads, counted(unreadable, "speeds cannot be read; those roads take the speed of their class")
@@ -145,7 +136,8 @@ def _only_lines(layer: gpd.GeoDataFrame) -> tuple[NDArray[np.bool_], tuple[str, 
 
 def _lines(path: Path, parts: gpd.GeoSeries) -> Lines:
     """Give equal coordinates one vertex, and every vertex one place in WGS84."""
-    source_xy, line = shapely.get_coordinates(parts.array, return_index=True)
+    xyz, line = shapely.get_coordinates(parts.array, include_z=True, return_index=True)
+    source_xy = xyz[:, :2]
     vertex, at = _vertices(source_xy, _grid(parts))
     try:
         places = gpd.GeoSeries.from_xy(*source_xy[at].T, crs=parts.crs).to_crs(WGS84)
@@ -158,19 +150,20 @@ def _lines(path: Path, parts: gpd.GeoSeries) -> Lines:
         lon=places.x.to_numpy()[vertex],
         lat=places.y.to_numpy()[vertex],
         first=np.concatenate(([0], np.cumsum(np.bincount(line, minlength=len(parts))))),
+        ele_m=known_heights_m(xyz[:, 2]),
     )
 
 
-def _join_by_ids(path: Path, lines: Lines, layer: gpd.GeoDataFrame, columns: LayerColumns) -> Lines:
-    """Let lines meet at their nodes alone; ``layer`` holds the row of every line."""
-    if layer.index.has_duplicates:
+def _join_by_ids(paths: Sequence[Path], lines: Lines, rows: gpd.GeoDataFrame) -> Lines:
+    """Let lines meet at their nodes alone."""
+    if len(lines) > len(rows):
+        several = shapely.get_num_geometries(rows.geometry.array) > 1
+        path = paths[rows.loc[int(several.argmax()), FILE]]
         raise RoadFileError(path, "has lines of several parts, which cannot have one node at each end")
     try:
-        return joined_by_ids(lines, node_ids(layer[columns.from_node]), node_ids(layer[columns.to_node]))
-    except UnreadableValueError as error:
-        raise RoadFileError(path, str(error)) from error
+        return joined_by_ids(lines, rows[FROM_ID], rows[TO_ID])
     except ContradictingNodesError as error:
-        row = layer.index[error.line] + 1
+        path, row = paths[rows.loc[error.line, FILE]], rows.loc[error.line, ROW] + 1
         raise RoadFileError(path, f"row {row} does not end where the other lines of its nodes do") from error
 
 

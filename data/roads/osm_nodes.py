@@ -11,6 +11,7 @@ from osmium.filter import KeyFilter
 
 from data.roads import osm_files
 from data.roads.codes import RoadBarrier
+from data.roads.heights import known_heights_m
 from data.roads.osm_rules import Tags
 from geo.lines import Lines
 
@@ -67,13 +68,11 @@ def read_barriers(paths: Sequence[Path], lines: Lines) -> dict[int, RoadBarrier]
 def read_heights_m(paths: Sequence[Path], lines: Lines) -> NDArray[np.float64] | None:
     """Return the height of every point of the lines, nan where none is tagged; None where none is at all."""
     tagged = {node.id: _height_m(node.tags["ele"]) for node in osm_files.nodes(paths, KeyFilter("ele"))}
-    height_m: NDArray[np.float64] = pd.Series(lines.vertex).map(tagged).to_numpy(dtype=np.float64)
-    return None if np.isnan(height_m).all() else height_m
+    return known_heights_m(pd.Series(lines.vertex).map(tagged).to_numpy(dtype=np.float64))
 
 
 def _height_m(text: str) -> float:
     try:
-        height_m = float(text.removesuffix("m"))
+        return float(text.removesuffix("m"))
     except ValueError:
         return math.nan
-    return height_m if math.isfinite(height_m) else math.nan

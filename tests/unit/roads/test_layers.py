@@ -1,5 +1,6 @@
 """Line layers as planning offices keep them: four formats, named columns, lines that are not cut."""
 
+import math
 from pathlib import Path
 
 import geopandas as gpd
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiLineString, Point, Polygon
 
-from data.roads.files import read_roads
+from data.roads.files import RoadFiles, read_road_files, read_roads
 from data.roads.layer_columns import LayerColumns
 from data.roads.source import RoadFileError, RoadSource
 from geo.errors import InvalidInputError
@@ -15,6 +16,7 @@ from routing.building import build_network
 from routing.network import RoadNetwork
 
 UTM_50N = 32650
+LANGUAGE_DRIVER_BYTE = 29
 CENTRE_X, CENTRE_Y = 500_000.0, 3_400_000.0
 
 Drawn = list[tuple[float, float]]
@@ -97,10 +99,47 @@ def test_the_seconds_of_a_line_are_shared_where_it_is_cut(tmp_path: Path) -> Non
     assert network.forward_ms == pytest.approx([45_000, 45_000, 7500], rel=1e-4)
 
 
-def test_heights_are_dropped(tmp_path: Path) -> None:
+def test_a_road_rises_by_the_heights_of_its_ends_where_they_are_known(tmp_path: Path) -> None:
     flat, hill = LineString([(114, 30), (114.1, 30)]), LineString([(114.1, 30, 900), (114.2, 30, 950)])
-    network = network_of(read_roads(store(tmp_path / "town.parquet", [flat, hill], crs=4326)))
-    assert (network.nodes, network.components) == (3, 1)
+    pit = LineString([(114.2, 30, 950), (114.3, 30, -9999)])
+    network = network_of(read_roads(store(tmp_path / "town.parquet", [flat, hill, pit], crs=4326)))
+    assert (network.nodes, network.components) == (4, 1)
+    assert network.rise_m == pytest.approx([math.nan, 50, math.nan], nan_ok=True)
+
+
+def test_a_layer_without_heights_knows_none(tmp_path: Path) -> None:
+    assert read_roads(store(tmp_path / "town.gpkg", [MAIN_STREET])).lines.ele_m is None
+
+
+def shapefile_in_gbk(path: Path) -> Path:
+    """Write a Shapefile as many Chinese offices have it: text in GBK, and no word about that."""
+    gpd.GeoDataFrame({"label": ["长江大道"]}, geometry=[MAIN_STREET], crs=UTM_50N).to_file(
+        path, encoding="GBK"
+    )
+    path.with_suffix(".cpg").unlink()
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[LANGUAGE_DRIVER_BYTE] = 0
+    path.with_suffix(".dbf").write_bytes(table)
+    return path
+
+
+def test_a_shapefile_is_read_in_the_encoding_one_names(tmp_path: Path) -> None:
+    path = shapefile_in_gbk(tmp_path / "town.shp")
+    source = read_road_files(RoadFiles((path,), LayerColumns(name="label"), "GBK"))
+    assert source.roads["street"].tolist() == ["长江大道"]
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "moonspeak"])
+def test_a_wrong_encoding_is_told_in_a_sentence(tmp_path: Path, encoding: str) -> None:
+    path = shapefile_in_gbk(tmp_path / "town.shp")
+    with pytest.raises(RoadFileError, match=f"does not hold {encoding} text; name its encoding"):
+        read_road_files(RoadFiles((path,), LayerColumns(name="label"), encoding))
+
+
+def test_only_shapefiles_take_an_encoding(tmp_path: Path) -> None:
+    path = store(tmp_path / "town.gpkg", [MAIN_STREET])
+    with pytest.raises(RoadFileError, match="only Shapefiles take an encoding"):
+        read_road_files(RoadFiles((path,), encoding="GBK"))
 
 
 def test_what_is_no_line_is_left_out_and_counted(tmp_path: Path) -> None:

@@ -105,11 +105,20 @@ def test_the_columns_of_a_layer_are_named_on_the_line(town: Path, capsys: pytest
     assert "it has dir, limit, kind, label, s" in capsys.readouterr().err
 
 
+def test_two_extracts_make_one_network(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = TOWN.replace("<way id='1'>", "<way id='3'>").replace("lon='11.0'", "lon='10.9'")
+    (town.parent / "more.osm").write_text(more)
+    assert run("roads", "import", "little-town.osm", "more.osm", "--name", "both") == 0
+    assert capsys.readouterr().out.startswith("both: 4 nodes")
+    assert open_roads(Path("var/roads"), "both").facts.source == "little-town.osm + more.osm"
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("import", "nowhere.osm"), "rescuegrid: nowhere.osm: there is no such file\n"),
         (("import", "little-town.osm", "--name", "../x"), "is no name for a network"),
+        (("import", "little-town.osm", "little-town.osm"), "name: several files make one network; name it"),
         (("info", "--name", "atlantis"), "there is no road network 'atlantis'"),
     ],
 )
