@@ -16,7 +16,7 @@ from data.candidates import all_depots, all_units
 from data.database import DATABASE_LOST, Sessions, transaction
 from data.incidents import IncidentFacts, KeptAnswer
 from data.registry import NewIncident
-from geo.errors import RescueError
+from geo.errors import InvalidInputError, RescueError
 
 LOST_MEANWHILE = "the database went away before the answer was kept; ask for a recommendation again"
 
@@ -53,9 +53,16 @@ def answer_call(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Reporte
 def report(call: NewIncident, asked: NeedsAsked, centre: Centre) -> int:
     """Record a call and commit it, before any routing: whatever fails later, the call is not lost."""
     centre.roads.refuse_swapped(call.place)
+    _refuse_future(call, centre.settings)
     with transaction(centre.sessions) as session:
         check_asked(session, asked)
         return incidents.record(session, call)
+
+
+def _refuse_future(call: NewIncident, settings: Settings) -> None:
+    ahead_s = (call.reported_at - datetime.now(UTC)).total_seconds()
+    if ahead_s > settings.clock_tolerance_s:
+        raise InvalidInputError("reported_at", f"it is {ahead_s:.0f} s in the future")
 
 
 def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer:

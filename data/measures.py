@@ -2,33 +2,25 @@
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cache
+
+from pint import DimensionalityError, UnitRegistry
 
 from geo.errors import InvalidInputError
 
-
-@dataclass(frozen=True)
-class _Unit:
-    """What a unit of measure measures, and how much of that one is."""
-
-    measures: str
-    size: float = 1.0
-
-
 COUNTED = ("piece", "set", "pair", "roll", "box", "bag")
-UNITS: Mapping[str, _Unit] = {
-    "kg": _Unit("mass"),
-    "t": _Unit("mass", 1e3),
-    "g": _Unit("mass", 1e-3),
-    "L": _Unit("volume"),
-    "m3": _Unit("volume", 1e3),
-    "mL": _Unit("volume", 1e-3),
-    "m": _Unit("length"),
-    "km": _Unit("length", 1e3),
-    "cm": _Unit("length", 1e-2),
-    "m2": _Unit("area"),
-    **{word: _Unit(word) for word in COUNTED},
+DEFINITIONS = {
+    "kg": "[mass]",
+    "t": "1000 * kg",
+    "g": "0.001 * kg",
+    "L": "[volume]",
+    "m3": "1000 * L",
+    "mL": "0.001 * L",
+    "m": "[length]",
+    "km": "1000 * m",
+    "cm": "0.01 * m",
+    "m2": "[area]",
+    **{word: f"[{word}]" for word in COUNTED},
 }
 """Only these: a word like ``ton``, ``pt`` or ``pc`` means different amounts to different people."""
 
@@ -39,9 +31,10 @@ LONGEST_QUOTED = 40
 
 def check_unit(unit_of_measure: str) -> None:
     """Raise ``InvalidInputError`` unless the unit is one of the known ones, written exactly so."""
-    if unit_of_measure not in UNITS:
+    if unit_of_measure not in DEFINITIONS:
         raise InvalidInputError(
-            "unit_of_measure", f"{unit_of_measure[:LONGEST_QUOTED]!r} is not known; use {', '.join(UNITS)}"
+            "unit_of_measure",
+            f"{unit_of_measure[:LONGEST_QUOTED]!r} is not known; use {', '.join(DEFINITIONS)}",
         )
 
 
@@ -49,10 +42,22 @@ def factor(from_unit: str, to_unit: str) -> float | None:
     """Return what one ``from_unit`` is in ``to_unit``, or None where the two cannot be compared."""
     if from_unit == to_unit:
         return 1.0
-    here, there = UNITS.get(from_unit), UNITS.get(to_unit)
-    if here is None or there is None or here.measures != there.measures:
+    if from_unit not in DEFINITIONS or to_unit not in DEFINITIONS:
         return None
-    return here.size / there.size
+    registry = _registry()
+    try:
+        return float(registry.Quantity(1.0, from_unit).to(to_unit).magnitude)
+    except DimensionalityError:
+        return None
+
+
+@cache
+def _registry() -> UnitRegistry[float]:
+    """Return a registry that knows our words alone, so that no prefix or plural makes another of them."""
+    registry: UnitRegistry[float] = UnitRegistry(None)
+    for word, definition in DEFINITIONS.items():
+        registry.define(f"{word} = {definition}")
+    return registry
 
 
 def parse_amount(field: str, text: str) -> tuple[float, str]:

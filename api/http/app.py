@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from api.dispatching import Centre, newest_answered_incident
 from api.http import docs, errors, health, incidents, registry
+from api.http.bounds import BoundedBody
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
 
@@ -35,6 +36,7 @@ def create_app(centre: Centre) -> FastAPI:
         responses={422: {"model": ErrorSaid}, 503: {"model": ErrorSaid}},
     )
     app.state.centre = centre
+    app.add_middleware(BoundedBody)
     errors.install(app)
     docs.install(app)
     app.include_router(incidents.router)

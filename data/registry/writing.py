@@ -5,6 +5,7 @@ from typing import Protocol
 
 from geoalchemy2.shape import from_shape
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from data.models import (
@@ -38,7 +39,7 @@ def add_bases(session: Session, rows: Sequence[NewBase]) -> None:
         RescueBase(**row.model_dump(exclude={"place"}), place=from_shape(point(row.place), WGS84_SRID))
         for row in rows
     )
-    session.flush()
+    _flush(session)
 
 
 def add_teams(session: Session, rows: Sequence[NewTeam]) -> None:
@@ -47,7 +48,7 @@ def add_teams(session: Session, rows: Sequence[NewTeam]) -> None:
     bases = _ids_by_name(session, RescueBase.id, RescueBase.name)
     _refuse_unknown("base", (row.base for row in rows), bases)
     session.add_all(Team(**row.model_dump(exclude={"base"}), base_id=bases[row.base]) for row in rows)
-    session.flush()
+    _flush(session)
 
 
 def add_units(session: Session, rows: Sequence[NewUnit]) -> None:
@@ -58,7 +59,7 @@ def add_units(session: Session, rows: Sequence[NewUnit]) -> None:
     for row in rows:
         _refuse_unknown(f"capability of unit {row.name!r}", row.capabilities, known)
     session.add_all(_unit(row, teams[row.team]) for row in rows)
-    session.flush()
+    _flush(session)
 
 
 def add_depots(session: Session, rows: Sequence[NewDepot]) -> None:
@@ -72,7 +73,7 @@ def add_depots(session: Session, rows: Sequence[NewDepot]) -> None:
         )
         for row in rows
     )
-    session.flush()
+    _flush(session)
 
 
 def add_hazard_sources(session: Session, rows: Sequence[NewHazardSource]) -> None:
@@ -80,7 +81,17 @@ def add_hazard_sources(session: Session, rows: Sequence[NewHazardSource]) -> Non
     kinds = set(session.scalars(select(HazardKind.code)))
     _refuse_unknown("kind", (row.kind for row in rows), kinds)
     session.add_all(_hazard_source(row) for row in rows)
-    session.flush()
+    _flush(session)
+
+
+def _flush(session: Session) -> None:
+    """Write what was added; a rule of the database that a row breaks is said in its own words."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        diagnosis = getattr(error.orig, "diag", None)
+        detail = getattr(diagnosis, "message_detail", None) or str(error.orig).splitlines()[0]
+        raise InvalidInputError(getattr(diagnosis, "table_name", None) or "row", detail) from error
 
 
 def _unit(row: NewUnit, team_id: int) -> Unit:

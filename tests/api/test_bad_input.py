@@ -28,6 +28,7 @@ def incidents(client: TestClient) -> int:
         ({"reported_at": "2026-01-01T00:00:00"}, "reported_at", "timezone"),
         ({"reported_at": "9999-12-31T23:59:59-12:00"}, "reported_at", "not between 1900 and 2199"),
         ({"reported_at": "0001-01-01T00:00:00+14:00"}, "reported_at", "not between 1900 and 2199"),
+        ({"reported_at": "2126-01-01T00:00:00Z"}, "reported_at", "s in the future"),
         ({"need": "hazmat=-2"}, "need", "not a quantity above zero"),
         ({"need": "hazmat=nan"}, "need", "not a quantity above zero"),
         ({"need": "hazmat=two"}, "need", "is not a number"),
@@ -141,3 +142,9 @@ def test_an_unknown_number_is_not_found(client: TestClient) -> None:
     response = client.get(home, params={"number": 7})
     assert response.status_code == 404
     assert "has no recommendation number 7" in response.json()["detail"][0]["reason"]
+
+
+def test_a_body_without_end_is_refused(client: TestClient) -> None:
+    response = client.post("/incidents", content=b"{" + b" " * 1_000_001)
+    assert response.status_code == 413
+    assert response.json()["detail"][0]["reason"] == "the request is larger than 1,000,000 bytes"

@@ -117,3 +117,13 @@ def test_the_demo_city_is_seeded_whole_and_says_it_is_made_up(sessions: Sessions
         for table, expected in ((RescueBase, 40), (Depot, 30), (HazardSource, 200)):
             assert session.scalar(select(func.count(table.id)).where(table.synthetic)) == expected
         assert session.scalar(select(func.count(Stock.id)).where(~Stock.synthetic)) == 0
+
+
+def test_a_rule_of_the_database_is_said_in_its_own_words(sessions: Sessions) -> None:
+    post(sessions, Posting("pump", "north", {"rescue": 4}))
+    row = NewUnit(
+        team="north team", name="pump", vehicle_profile="passenger", crew=2, turnout_s=60, capabilities={}
+    )
+    refused = pytest.raises(InvalidInputError, match=r"unit: Key \(team_id, name\)=.* already exists")
+    with refused, transaction(sessions) as session:
+        add_units(session, [row])

@@ -1,6 +1,6 @@
 import pytest
 
-from data.measures import COUNTED, UNITS, check_unit, factor, parse_amount
+from data.measures import COUNTED, DEFINITIONS, check_unit, factor, parse_amount
 from geo.errors import InvalidInputError
 
 
@@ -21,7 +21,7 @@ def test_units_that_measure_the_same_convert(from_unit: str, to_unit: str, size:
 
 
 @pytest.mark.parametrize("counted", COUNTED)
-@pytest.mark.parametrize("other", UNITS)
+@pytest.mark.parametrize("other", DEFINITIONS)
 def test_counted_things_are_compared_with_nothing_but_themselves(counted: str, other: str) -> None:
     assert factor(counted, other) == (1.0 if counted == other else None)
 
