@@ -11,6 +11,7 @@ from geo.places import geodesic_m
 from routing.network import RoadNetwork
 
 AT_NODE_M = 1.0
+FIRST_LOOK_M = 250.0
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,11 @@ class RoadIndex:
         self._network = network
         points = np.column_stack((network.point_x, network.point_y))
         owner = np.repeat(np.arange(network.segments), np.diff(network.point_first))
-        self._lines = shapely.linestrings(points, indices=owner)
-        self._length = shapely.length(self._lines)
-        self._tree = shapely.STRtree(self._lines)
+        self.lines = shapely.linestrings(points, indices=owner)
+        """The segments' lines in metres."""
+        self.tree = shapely.STRtree(self.lines)
+        """Finds segments by place; its positions are segments."""
+        self._length = shapely.length(self.lines)
 
     def snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
         """
@@ -82,12 +85,47 @@ class RoadIndex:
             WGS84 degrees.
         """
         lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-        network = self._network
-        x, y = to_metres(network.metric_system, lon, lat)
+        spots = self._spots(lon, lat)
+        return self._put(lon, lat, spots, self._nearest(spots))
+
+    def snap_among(self, lon: float, lat: float, allowed: NDArray[np.bool_]) -> Snapped | None:
+        """
+        Put one place on the nearest of the segments allowed, however far it is; None where none is.
+
+        Parameters
+        ----------
+        lon, lat : float
+            WGS84 degrees.
+        allowed : bool, shape (segments,)
+        """
+        if not allowed.any():
+            return None
+        lons, lats = np.array([lon], dtype=np.float64), np.array([lat], dtype=np.float64)
+        spots = self._spots(lons, lats)
+        near = np.zeros(0, dtype=np.int64)
+        within_m = FIRST_LOOK_M
+        while not len(near):
+            found = self.tree.query(spots[0], predicate="dwithin", distance=within_m)
+            near = np.sort(found[allowed[found]])
+            within_m *= 2
+        nearest = near[[np.argmin(shapely.distance(self.lines[near], spots[0]))]]
+        return self._put(lons, lats, spots, nearest)
+
+    def _spots(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]:
+        x, y = to_metres(self._network.metric_system, lon, lat)
         within_reach = np.isfinite(x) & np.isfinite(y)
         spots = shapely.points(np.where(within_reach, x, 0.0), np.where(within_reach, y, 0.0))
-        segment = self._nearest(spots)
-        distance = shapely.line_locate_point(self._lines[segment], spots)
+        return np.asarray(spots, dtype=np.object_)
+
+    def _put(
+        self,
+        lon: NDArray[np.float64],
+        lat: NDArray[np.float64],
+        spots: NDArray[np.object_],
+        segment: NDArray[np.int64],
+    ) -> Snapped:
+        network = self._network
+        distance = shapely.line_locate_point(self.lines[segment], spots)
         length = self._length[segment]
         along = np.divide(distance, length, out=np.zeros_like(distance), where=length > 0)
         near_tail = distance <= np.minimum(AT_NODE_M, length / 2)
@@ -100,7 +138,7 @@ class RoadIndex:
         return Snapped(segment, along, at_node, node, off_m, road_lon, road_lat)
 
     def _nearest(self, spots: NDArray[np.object_]) -> NDArray[np.int64]:
-        places, segments = self._tree.query_nearest(spots, all_matches=True)
+        places, segments = self.tree.query_nearest(spots, all_matches=True)
         order = np.lexsort((segments, places))
         _, lowest = np.unique(places[order], return_index=True)
         return np.asarray(segments[order][lowest], dtype=np.int64)

@@ -25,7 +25,7 @@ def read_shape(given: object) -> object:
         return given
     try:
         return shapely.from_geojson(json.dumps(given))
-    except (GEOSException, ValueError) as error:
+    except (GEOSException, ValueError, RecursionError) as error:
         reason = str(error).removeprefix("ParseException: ").strip()
         raise ValueError(f"it is not a GeoJSON geometry ({reason})") from None
 
