@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.roads import layer_files, layers, osm
+from data.roads import graphml, layer_files, layers, osm
 from data.roads.layer_columns import LayerColumns
 from data.roads.source import RoadFileError, RoadSource
 
@@ -19,7 +19,7 @@ class RoadFiles:
     Attributes
     ----------
     paths
-        All OpenStreetMap files, or all line layers.
+        All OpenStreetMap files, or all line layers, or one graph of OSMnx.
     columns
         Which columns of line layers hold what.
     encoding
@@ -38,7 +38,7 @@ def read_roads(path: Path, columns: LayerColumns = NO_COLUMNS) -> RoadSource:
 
 def read_road_files(files: RoadFiles) -> RoadSource:
     """
-    Read roads from files joined into one network: OpenStreetMap or line layers, told apart by the extension.
+    Read roads from files joined into one network; the extension tells their kind.
 
     Raises
     ------
@@ -75,11 +75,21 @@ def _osm(files: RoadFiles) -> RoadSource:
     return osm.read_osm(files.paths)
 
 
+def _graphml(files: RoadFiles) -> RoadSource:
+    path = files.paths[0]
+    if files.columns != NO_COLUMNS or files.encoding is not None:
+        raise RoadFileError(path, "is a graph, whose attributes say it all; name no columns and no encoding")
+    if len(files.paths) > 1:
+        raise RoadFileError(path, "is a graph, and graphs are not joined; compose them in NetworkX first")
+    return graphml.read_graphml(path)
+
+
 def _layers(files: RoadFiles) -> RoadSource:
     return layers.read_layers(files.paths, files.columns, files.encoding)
 
 
 KINDS: dict[tuple[str, ...], Callable[[RoadFiles], RoadSource]] = {
     osm.SUFFIXES: _osm,
+    graphml.SUFFIXES: _graphml,
     layer_files.SUFFIXES: _layers,
 }
