@@ -7,13 +7,19 @@ import numpy as np
 
 from api.roadworks import open_roads
 from api.routers import Routers
+from data.array_cache import cached_arrays
 from data.roads.store import StoredRoads
 from geo.errors import InvalidInputError, RescueError
 from geo.places import Place
+from routing.cch.topology import Topology
 from routing.graph import SearchGraph
+from routing.hierarchy_engine import topology_of
 from routing.network import RoadNetwork
 from routing.snapping import RoadIndex, Snapped
 
+HASH_DIGITS = 16
+SEARCH_FORM = "search-1"
+"""What the kept topology depends on beside the roads: change it when either is built otherwise."""
 LICENCE_NOT_STATED = "licence not stated"
 
 
@@ -74,5 +80,9 @@ class LiveRoads:
 def open_live_roads(root: Path, name: str) -> LiveRoads:
     """Open the network of a name and build its indexes."""
     opened = open_roads(root, name)
-    network = opened.network
-    return LiveRoads(network, Routers(network, SearchGraph.of(network)), RoadIndex(network), opened.facts)
+    network, stored = opened.network, opened.facts
+    graph = SearchGraph.of(network)
+    folder = root / name / f"{stored.hash[:HASH_DIGITS]}-{SEARCH_FORM}"
+    arrays = cached_arrays(folder, lambda: topology_of(graph, network.node_lon, network.node_lat).arrays)
+    routers = Routers(network, graph, Topology.from_arrays(arrays))
+    return LiveRoads(network, routers, RoadIndex(network), stored)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from threading import Lock
 
+from routing.cch.topology import Topology
 from routing.graph import SearchGraph
+from routing.hierarchy_engine import HierarchyEngine
 from routing.metric import metric_of
 from routing.network import RoadNetwork
 from routing.profiles import CAR, preset, profile
@@ -16,6 +18,7 @@ class Routers:
 
     network: RoadNetwork
     graph: SearchGraph
+    topology: Topology
     _made: dict[tuple[str, str | None], Router] = field(default_factory=dict)
     _making: Lock = field(default_factory=Lock)
 
@@ -37,7 +40,8 @@ class Routers:
             slower = None if preset_name is None else preset(preset_name)
             metric = metric_of(self.network, profile(profile_name), slower)
             if key == (CAR, None):
-                self._made[key] = Router.plain(self.network, self.graph, metric)
+                engine = HierarchyEngine.of(self.topology, self.graph.weights_ms(metric))
+                self._made[key] = Router(self.network, self.graph, metric, engine)
             else:
                 self._made[key] = self._get(CAR, None).under(metric)
         return self._made[key]
