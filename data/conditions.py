@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from data.condition_facts import ConditionFacts, ConditionsPage, ConditionsSet, Standing, facts_of
+from data.condition_facts import ConditionFacts, ConditionsPage, ConditionsSet, Standing, Withdrawal, facts_of
 from data.incidents import NotFoundError
 from data.models import RoadCondition, RoadConditionsVersion
 from data.models.base import WGS84_SRID
@@ -113,17 +113,18 @@ def add(session: Session, row: NewRoadCondition) -> ConditionFacts:
     return facts_of(session.execute(insert(RoadCondition).values(values).returning(*_COLUMNS)).one())
 
 
-def withdraw(session: Session, condition_id: int, who: str, why: str) -> ConditionFacts:
+def withdraw(session: Session, condition_id: int, who: str, why: str) -> Withdrawal:
     """Withdraw a road condition: of any number who try at once, one does."""
-    withdrawn = session.execute(
+    row = session.execute(
         update(RoadCondition)
         .where(RoadCondition.id == condition_id, RoadCondition.withdrawn_at.is_(None))
         .values(withdrawn_at=func.now(), withdrawn_by=who, withdrawn_why=why)
         .returning(*_COLUMNS)
     ).one_or_none()
-    if withdrawn is None:
+    withdrawal = None if row is None else facts_of(row).withdrawal
+    if withdrawal is None:
         raise _why_not_withdrawn(facts(session, condition_id))
-    return facts_of(withdrawn)
+    return withdrawal
 
 
 _COLUMNS: Sequence[SQLColumnExpression[Any]] = tuple(RoadCondition.__table__.columns)

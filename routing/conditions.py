@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InvalidInputError
-from routing.covering import RoadCover, Segments
+from routing.covering import RoadCover, Segments, check_segments
 from routing.network import RoadNetwork
 from routing.profiles import preset
 from routing.snapping import RoadIndex
@@ -122,11 +122,7 @@ def _covered(network: RoadNetwork, cover: RoadCover, condition: Condition) -> Se
     if isinstance(condition.where, BaseGeometry):
         return cover.segments(condition.where)
     named = np.unique(np.asarray(condition.where, dtype=np.int64))
-    unknown = named[(named < 0) | (named >= network.segments)]
-    if len(unknown):
-        raise InvalidInputError(
-            "segments", f"there is no segment {unknown[0]}; they go from 0 to {network.segments - 1}"
-        )
+    check_segments(named, network)
     return named
 
 

@@ -6,10 +6,11 @@ from typing import TypeVar
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Point, Polygon
+from shapely import MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import to_metres
+from geo.errors import InvalidInputError
 from routing.network import RoadNetwork
 from routing.snapping import AT_NODE_M, RoadIndex
 
@@ -69,6 +70,11 @@ class RoadCover:
                 return self._at_point(shape)
             case _:
                 return self._along(shape)
+
+    def shape(self, segments: Segments) -> MultiLineString:
+        """Return the lines of segments in degrees as one shape."""
+        check_segments(segments, self._network)
+        return shapely.multilinestrings(self._lines_in_degrees(segments))
 
     def _in_area(self, area: BaseGeometry) -> Segments:
         window = self._window(area)
@@ -162,6 +168,15 @@ class RoadCover:
 
 
 _NONE: Segments = np.zeros(0, dtype=np.int64)
+
+
+def check_segments(segments: Segments, network: RoadNetwork) -> None:
+    """Raise ``InvalidInputError`` unless the network has these segments."""
+    unknown = segments[(segments < 0) | (segments >= network.segments)]
+    if len(unknown):
+        raise InvalidInputError(
+            "segments", f"there is no segment {unknown[0]}; they go from 0 to {network.segments - 1}"
+        )
 
 
 def _enters(area: BaseGeometry, lines: NDArray[np.object_]) -> NDArray[np.bool_]:

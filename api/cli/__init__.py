@@ -8,6 +8,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from api.cli.conditions import conditions_app
 from api.cli.demo import demo_command
 from api.cli.recommend import recommend
 from api.cli.roads import roads_app
@@ -31,6 +32,7 @@ app.command("serve")(serve_command)
 app.command("times")(times)
 app.command("isochrone")(isochrone)
 app.add_typer(roads_app, name="roads")
+app.add_typer(conditions_app, name="conditions")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

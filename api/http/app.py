@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
 from api.dispatching import Centre, newest_answered_incident
-from api.http import docs, errors, health, incidents, registry
+from api.http import conditions, docs, errors, health, incidents, registry
 from api.http.bounds import BoundedBody
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
@@ -18,7 +18,8 @@ The nearest **capable** rescue teams and depots over the real road network, and 
 2. `GET /incidents/{id}/recommendation` returns it, byte for byte the same each time;
    `POST /incidents/{id}/recommendation` makes a new, numbered one.
 3. `GET /incidents/{id}/map` shows it on a map in one file that needs no internet.
-4. Every kind of row can be read as GeoJSON, by bounding box and page.
+4. `POST /road-conditions` closes or slows roads: every answer from then on minds it.
+5. Every kind of row can be read as GeoJSON, by bounding box and page.
 
 Coordinates are WGS84, longitude first. Times are seconds from the order. What cannot be is `null`, with a
 reason.
@@ -40,6 +41,7 @@ def create_app(centre: Centre) -> FastAPI:
     errors.install(app)
     docs.install(app)
     app.include_router(incidents.router)
+    app.include_router(conditions.router)
     app.include_router(registry.router)
     app.include_router(health.router)
     app.add_api_route("/", _front_page, methods=["GET"], include_in_schema=False)

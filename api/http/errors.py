@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.live_roads import OffNetworkError
 from data.cluster_home import ClusterError
+from data.conditions import AlreadyWithdrawnError
 from data.incidents import NotFoundError
 from data.roads.store import RoadStoreError
 from geo.errors import InvalidInputError, RescueError
@@ -22,6 +23,7 @@ STATUS: dict[type[Exception], int] = {
     RequestValidationError: 422,
     OffNetworkError: 422,
     NotFoundError: 404,
+    AlreadyWithdrawnError: 409,
     RoadStoreError: 503,
     ClusterError: 503,
     OperationalError: 503,

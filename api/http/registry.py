@@ -94,13 +94,14 @@ def _reader(collection: Collection) -> Callable[..., FeatureCollection]:
             number_matched=found.matched,
             number_returned=len(found.features),
             features=[Feature.model_validate(feature) for feature in found.features],
-            links=_links(request, limit, offset, found.matched),
+            links=page_links(request, limit, offset, found.matched),
         )
 
     return read
 
 
-def _links(request: Request, limit: int, offset: int, matched: int) -> list[Link]:
+def page_links(request: Request, limit: int, offset: int, matched: int) -> list[Link]:
+    """Return the links to this page, the next and the one before."""
     links = [Link(rel="self", href=str(request.url))]
     if offset + limit < matched:
         links.append(Link(rel="next", href=str(request.url.include_query_params(offset=offset + limit))))

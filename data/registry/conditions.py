@@ -1,7 +1,6 @@
 """What a road condition must say before it may be written."""
 
 import json
-from collections.abc import Mapping
 from typing import Annotated, Self
 
 import shapely
@@ -19,13 +18,13 @@ WAYS_TO_SLOW = 2
 LARGEST_SEGMENT = 2**31 - 1
 
 
-def read_shape(given: object) -> object:
+def read_shape(given: object) -> BaseGeometry:
     """Read a GeoJSON geometry, or a feature's; what is a shape already stays as it is."""
-    if not isinstance(given, Mapping):
+    if isinstance(given, BaseGeometry):
         return given
     try:
         return shapely.from_geojson(json.dumps(given))
-    except (GEOSException, ValueError, RecursionError) as error:
+    except (GEOSException, TypeError, ValueError, RecursionError) as error:
         reason = str(error).removeprefix("ParseException: ").strip()
         raise ValueError(f"it is not a GeoJSON geometry ({reason})") from None
 

@@ -1,6 +1,5 @@
 """The listener hears of each version, outlives the database, and no reading depends on it."""
 
-
 from sqlalchemy import Engine, text
 
 from data import conditions
