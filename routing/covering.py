@@ -59,7 +59,8 @@ class RoadCover:
         - An area covers every segment that enters it, and one that runs exactly along its border; a segment
           that only touches the border from outside is not covered. This is decided in degrees, where routes
           are drawn, without any tolerance: no route over other segments enters the area.
-        - A line covers the segments it runs along, within 10 m; roads that cross it are not covered.
+        - A line covers the segments it runs along, within 10 m; roads that cross it are not covered, unless
+          they cross at so small an angle that they keep beside it for 50 m.
         - A point covers the nearest segment within 100 m, with all that are within 1 m of being as near: at a
           junction, all that meet there.
         """
@@ -96,13 +97,15 @@ class RoadCover:
         south, north = max(south, area_south), min(north, area_north)
         if west > east or south > north:
             return None
-        rectangle = shapely.box(west, south, east, north)
+        lon, lat = np.linspace(west, east, STEPS_A_SIDE + 1), np.linspace(south, north, STEPS_A_SIDE + 1)
+        x, y = to_metres(
+            self._network.metric_system,
+            np.concatenate((lon, lon, np.full_like(lat, west), np.full_like(lat, east))),
+            np.concatenate((np.full_like(lon, south), np.full_like(lon, north), lat, lat)),
+        )
         step_deg = max(east - west, north - south) / STEPS_A_SIDE
-        if step_deg > 0:
-            rectangle = shapely.segmentize(rectangle, step_deg)
-        left, bottom, right, top = self._in_metres(rectangle).bounds
         margin_m = self._bend_m(step_deg * METRES_A_DEGREE, max(abs(south), abs(north)))
-        return shapely.box(left - margin_m, bottom - margin_m, right + margin_m, top + margin_m)
+        return shapely.box(x.min() - margin_m, y.min() - margin_m, x.max() + margin_m, y.max() + margin_m)
 
     def _bend_m(self, step_m: float, lat: float) -> float:
         """Return twice what a straight line in degrees, as long as any here, may bend in metres, and 1 m."""
