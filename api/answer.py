@@ -54,6 +54,15 @@ class RoadsSaid(Said):
     licence: str
 
 
+class ConditionSaid(Said):
+    """A road condition in force when the answer was made."""
+
+    id: int
+    kind: Literal["closure", "slowdown"]
+    reason: str
+    author: str
+
+
 class RequirementSaid(Said):
     """One thing the incident needs and how it fares."""
 
@@ -126,6 +135,9 @@ class Answer(Said):
         description="the incident's first answer is 1; null where nothing was recorded"
     )
     roads: RoadsSaid
+    conditions_version: int = Field(description="the version of the road conditions it rests on, that alone")
+    what_if: bool = Field(description="true where something was changed in thought: closures, weather")
+    conditions: list[ConditionSaid] = Field(description="the road conditions in force")
     requirements: list[RequirementSaid]
     first_due: int | None = Field(description="id of the unit that arrives first; null where none can come")
     met_at_s: dict[str, float | None] = Field(

@@ -1,33 +1,38 @@
 """From a picture of the moment to the answer: one search from the incident, then the choice. No database."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from api.answer import Answer
-from api.live_roads import LiveRoads
 from api.picture import ByRoad, Picture, depot_candidates, unit_candidates, unit_starts
-from api.saying import Chosen, Found, say
+from api.saying import Chosen, Found, Travelled, say
 from api.settings import Settings
+from api.situations import Situation
 from routing.dispatch import Rules, choose_depots, choose_units
-from routing.fleet import FleetTravel, fleet_travel
+from routing.fleet import fleet_travel
+from routing.hindrances import hindrances
+from routing.profiles import CAR
+from routing.snapping import Snapped
 
 DEPOT_PROFILE = "supply-truck"
 
 
-def make_answer(picture: Picture, roads: LiveRoads, settings: Settings) -> Answer:
+def make_answer(picture: Picture, settings: Settings) -> Answer:
     """Return who can help, how soon, and why not the others."""
-    found = search(picture, roads, settings)
-    return say(picture, roads, settings, found, choose(picture, found, settings))
+    found = search(picture, settings)
+    return say(picture, settings, found, choose(picture, found, settings))
 
 
-def search(picture: Picture, roads: LiveRoads, settings: Settings) -> Found:
+def search(picture: Picture, settings: Settings) -> Found:
     """Put everybody on the road and search once a vehicle profile, backwards from the incident."""
+    situation, depots = picture.situation, picture.depots
     starts = unit_starts(picture, settings.clock_tolerance_s)
-    target = roads.snap_incident(picture.incident.place, settings.incident_limit_m)
-    units = roads.index.snap(starts.lon, starts.lat)
-    depots = roads.index.snap(picture.depots.lon, picture.depots.lat)
+    target = situation.snap_incident(picture.incident.place, settings.incident_limit_m)
     return Found(
         starts=starts,
         target=target,
-        units=fleet_travel(roads.routers.get, picture.units.vehicle_profile.tolist(), units, target),
-        depots=fleet_travel(roads.routers.get, [DEPOT_PROFILE] * len(depots), depots, target),
+        units=_travel(situation, picture.units.vehicle_profile.tolist(), starts.lon, starts.lat, target),
+        depots=_travel(situation, [DEPOT_PROFILE] * len(depots.id), depots.lon, depots.lat, target),
     )
 
 
@@ -44,5 +49,19 @@ def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
     )
 
 
-def _by_road(travel: FleetTravel) -> ByRoad:
-    return ByRoad(travel.origins.off_m, travel.time_s, travel.hindrance)
+def _travel(
+    situation: Situation,
+    profiles: list[str],
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    target: Snapped,
+) -> Travelled:
+    places = situation.roads.index.snap(lon, lat)
+    travel = fleet_travel(situation.router, profiles, places, target)
+    unhindered = situation.roads.routers.get(CAR)
+    return Travelled(travel, hindrances(travel, profiles, target, unhindered, situation.closing))
+
+
+def _by_road(travelled: Travelled) -> ByRoad:
+    travel = travelled.travel
+    return ByRoad(travel.origins.off_m, travel.time_s, travelled.hindrance)

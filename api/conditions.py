@@ -12,10 +12,10 @@ from shapely.geometry.base import BaseGeometry
 
 from api.dispatching import Centre
 from api.live_roads import LiveRoads
+from api.situations import as_routed
 from data import conditions
 from data.condition_facts import ConditionFacts, ConditionsPage, ConditionsSet, Standing, Withdrawal
 from data.database import Sessions, transaction
-from data.models import ConditionKind
 from data.registry.conditions import (
     ConditionTerms,
     NamedSegments,
@@ -26,7 +26,7 @@ from data.registry.conditions import (
 )
 from geo.errors import InvalidInputError
 from geo.places import Place
-from routing.conditions import Action, Condition, Effect, effect
+from routing.conditions import Effect, effect
 from routing.covering import BESIDE_M, POINT_REACH_M, RoadCover, Segments
 
 MOST_SEGMENTS = 100_000
@@ -109,19 +109,6 @@ def conditions_version(sessions: Sessions) -> int:
 def effect_on(roads: LiveRoads, found: ConditionsSet) -> Effect:
     """Return what a set of conditions does to roads; its positions are those in ``found.conditions``."""
     return effect(roads.network, roads.index, [as_routed(facts, roads) for facts in found.conditions])
-
-
-def as_routed(facts: ConditionFacts, roads: LiveRoads) -> Condition:
-    """
-    Return a recorded condition as the roads take it.
-
-    Segments count on the version of the network that they were named of; on any other their shape does.
-    """
-    action = Action.CLOSE if facts.kind is ConditionKind.CLOSURE else Action.SLOW
-    named = facts.segments
-    of_these = named is not None and named.roads_hash == roads.stored.hash
-    where = np.array(named.numbers, dtype=np.int64) if named is not None and of_these else facts.shape
-    return Condition(action, where, facts.factor, facts.preset)
 
 
 def feature_of(facts: ConditionFacts, at: datetime) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from api.live_roads import LiveRoads
 from api.needs import NeedsAsked, check_asked, needs_of
 from api.picture import Picture
 from api.settings import Settings
+from api.situations import AS_IT_IS, Situation, Situations, WhatIf
 from data import incidents
 from data.candidates import all_depots, all_units
 from data.database import DATABASE_LOST, Sessions, transaction
@@ -28,6 +30,11 @@ class Centre:
     sessions: Sessions
     roads: LiveRoads
     settings: Settings
+
+    @cached_property
+    def situations(self) -> Situations:
+        """The roads under the conditions of each moment."""
+        return Situations(self.roads)
 
 
 @dataclass(frozen=True)
@@ -65,25 +72,31 @@ def _refuse_future(call: NewIncident, settings: Settings) -> None:
         raise InvalidInputError("reported_at", f"it is {ahead_s:.0f} s in the future")
 
 
-def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer:
+def recommend(incident_id: int, asked: NeedsAsked, centre: Centre, what_if: WhatIf = AS_IT_IS) -> KeptAnswer:
     """Answer a recorded incident with the picture of this moment; keep the answer under the next number."""
     with transaction(centre.sessions) as session:
-        picture = _picture(session, incidents.facts(session, incident_id), asked)
-    answer = make_answer(picture, centre.roads, centre.settings)
+        situation = centre.situations.what_if(session, what_if)
+        picture = _picture(session, incidents.facts(session, incident_id), asked, situation)
+    answer = make_answer(picture, centre.settings)
     with transaction(centre.sessions) as session:
         return _keep(session, incident_id, answer)
 
 
-def recommend_unrecorded(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Answer:
+def recommend_unrecorded(
+    call: NewIncident, asked: NeedsAsked, centre: Centre, what_if: WhatIf = AS_IT_IS
+) -> Answer:
     """Answer an incident that is only asked about: nothing is recorded."""
-    return make_answer(picture_of_call(call, asked, centre), centre.roads, centre.settings)
+    return make_answer(picture_of_call(call, asked, centre, what_if), centre.settings)
 
 
-def picture_of_call(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Picture:
+def picture_of_call(
+    call: NewIncident, asked: NeedsAsked, centre: Centre, what_if: WhatIf = AS_IT_IS
+) -> Picture:
     """Read everything an answer to an unrecorded call rests on."""
     with transaction(centre.sessions) as session:
         incidents.check_kind(session, call.kind)
-        return _picture(session, _unrecorded(call), asked)
+        situation = centre.situations.what_if(session, what_if)
+        return _picture(session, _unrecorded(call), asked, situation)
 
 
 def kept_answer(incident_id: int, number: int | None, centre: Centre) -> str:
@@ -98,13 +111,14 @@ def newest_answered_incident(centre: Centre) -> int | None:
         return incidents.newest_answered(session)
 
 
-def _picture(session: Session, incident: IncidentFacts, asked: NeedsAsked) -> Picture:
+def _picture(session: Session, incident: IncidentFacts, asked: NeedsAsked, situation: Situation) -> Picture:
     needs = needs_of(session, incident.kind, incident.severity, asked)
     return Picture(
         incident=incident,
         needs=needs,
         units=all_units(session, [r.name for r in needs.capabilities]),
         depots=all_depots(session, [(s.item, s.unit_of_measure) for s in needs.supplies]),
+        situation=situation,
         read_at=datetime.now(UTC),
     )
 

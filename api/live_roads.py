@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.roadworks import open_roads
 from api.routers import Routers
@@ -33,6 +34,10 @@ class OffNetworkError(RescueError):
         self.off_m, self.limit_m = off_m, limit_m
 
 
+class AllClosedError(RescueError):
+    """Road conditions leave no road open."""
+
+
 @dataclass(frozen=True)
 class LiveRoads:
     """A network with its indexes, and what is known of it."""
@@ -47,9 +52,11 @@ class LiveRoads:
         """The licence of the road data, in words."""
         return self.stored.licence or LICENCE_NOT_STATED
 
-    def snap_incident(self, place: Place, limit_m: float) -> Snapped:
+    def snap_incident(
+        self, place: Place, limit_m: float, open_segments: NDArray[np.bool_] | None = None
+    ) -> Snapped:
         """
-        Put an incident on the road, however far off within the limit.
+        Put an incident on the nearest road, of those that are open, however far off within the limit.
 
         Raises
         ------
@@ -58,11 +65,20 @@ class LiveRoads:
         OffNetworkError
             When it lies beyond the limit.
         """
-        spot = self.index.snap(np.array([place.lon]), np.array([place.lat]))
+        if open_segments is None or open_segments.all():
+            spot = self.index.snap(np.array([place.lon]), np.array([place.lat]))
+        else:
+            spot = self._snap_among(place, open_segments)
         off_m = float(spot.off_m[0])
         if off_m > limit_m:
             self.refuse_swapped(place)
             raise OffNetworkError(off_m, limit_m, self.stored.name)
+        return spot
+
+    def _snap_among(self, place: Place, open_segments: NDArray[np.bool_]) -> Snapped:
+        spot = self.index.snap_among(place.lon, place.lat, open_segments)
+        if spot is None:
+            raise AllClosedError(f"every road of {self.stored.name} is closed")
         return spot
 
     def refuse_swapped(self, place: Place) -> None:

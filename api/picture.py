@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.needs import Needs
+from api.situations import Situation
 from data.candidates import DepotColumns, UnitColumns
 from data.incidents import IncidentFacts
 from geo.places import Place, geodesic_m
@@ -21,6 +22,7 @@ class Picture:
     needs: Needs
     units: UnitColumns
     depots: DepotColumns
+    situation: Situation
     read_at: datetime
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from api.answer import (
     Answer,
+    ConditionSaid,
     DepotSaid,
     IncidentSaid,
     LineString,
@@ -17,7 +18,6 @@ from api.answer import (
     RoadsSaid,
     UnitSaid,
 )
-from api.live_roads import LiveRoads
 from api.picture import Picture, Starts
 from api.settings import Settings
 from routing.dispatch import Candidates, Choice, Outcome
@@ -31,13 +31,21 @@ SECOND_DECIMALS = 3
 
 
 @dataclass(frozen=True)
+class Travelled:
+    """How everybody of a kind travels, and what keeps each who cannot come off the road."""
+
+    travel: FleetTravel
+    hindrance: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Found:
     """What a search found: where units start, the incident on the road, the ways of units, then of depots."""
 
     starts: Starts
     target: Snapped
-    units: FleetTravel
-    depots: FleetTravel
+    units: Travelled
+    depots: Travelled
 
 
 @dataclass(frozen=True)
@@ -50,16 +58,19 @@ class Chosen:
     depot_choice: Choice
 
 
-def say(picture: Picture, roads: LiveRoads, settings: Settings, found: Found, chosen: Chosen) -> Answer:
+def say(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -> Answer:
     """Return the answer."""
     requirements = _capabilities(picture, chosen) + _supplies(picture, chosen)
     units = _units(picture, settings, found, chosen)
-    stored = roads.stored
+    situation = picture.situation
     return Answer(
         incident=_incident(picture, settings, found),
         made_at=picture.read_at,
         number=None,
-        roads=RoadsSaid(name=stored.name, hash=stored.hash, source=stored.source, licence=roads.licence),
+        roads=_roads(picture),
+        conditions_version=situation.version,
+        what_if=situation.what_if.asked,
+        conditions=_conditions(picture),
         requirements=requirements,
         first_due=units[0].id if units else None,
         met_at_s={said.name: said.met_at_s for said in requirements},
@@ -67,8 +78,21 @@ def say(picture: Picture, roads: LiveRoads, settings: Settings, found: Found, ch
         units=units,
         depots=_depots(picture, found, chosen),
         passed_over=_passed_over(picture, found, chosen),
-        notes=[*stored.assumptions, *stored.warnings],
+        notes=[*situation.roads.stored.assumptions, *situation.roads.stored.warnings],
     )
+
+
+def _roads(picture: Picture) -> RoadsSaid:
+    roads = picture.situation.roads
+    stored = roads.stored
+    return RoadsSaid(name=stored.name, hash=stored.hash, source=stored.source, licence=roads.licence)
+
+
+def _conditions(picture: Picture) -> list[ConditionSaid]:
+    return [
+        ConditionSaid(id=facts.id, kind=facts.kind.value, reason=facts.reason, author=facts.author)
+        for facts in picture.situation.facts
+    ]
 
 
 def _incident(picture: Picture, settings: Settings, found: Found) -> IncidentSaid:
@@ -141,7 +165,7 @@ def _units(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -
             place=_lon_lat(starts.lon[i], starts.lat[i]),
             synthetic=bool(units.synthetic[i]),
         )
-        for i, route in _with_routes(found.units, chosen.unit_choice)
+        for i, route in _with_routes(found.units.travel, chosen.unit_choice)
     ]
 
 
@@ -158,7 +182,7 @@ def _depots(picture: Picture, found: Found, chosen: Chosen) -> list[DepotSaid]:
             place=_lon_lat(depots.lon[i], depots.lat[i]),
             synthetic=bool(depots.synthetic[i]),
         )
-        for i, route in _with_routes(found.depots, chosen.depot_choice)
+        for i, route in _with_routes(found.depots.travel, chosen.depot_choice)
     ]
 
 

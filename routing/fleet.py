@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.hindrances import hindrances
-from routing.profiles import CAR
 from routing.router import Router
 from routing.snapping import Snapped
 from routing.stretches import Route
@@ -33,13 +31,10 @@ class FleetTravel:
         Where each stands on the road.
     time_s : float64, shape (vehicles,)
         Driving time; ``inf`` where no road leads there for its profile.
-    hindrance : tuple of str, length vehicles
-        What keeps one off the road that a car would take; empty where nothing does or no road leads at all.
     """
 
     origins: Snapped
     time_s: NDArray[np.float64]
-    hindrance: tuple[str, ...]
     _parts: tuple[_Part, ...]
 
     def routes(self, chosen: NDArray[np.int64]) -> list[Route | None]:
@@ -74,12 +69,4 @@ def fleet_travel(
         part = _Part(position, travel_to(router_of(name), origins[position], target))
         time_s[position] = part.travel.time_s
         parts.append(part)
-    hindrance = [""] * len(origins)
-    stuck = np.flatnonzero(np.isinf(time_s)).tolist()
-    if stuck:
-        own = [profiles[i] for i in stuck]
-        for i, reason in zip(
-            stuck, hindrances(origins[np.array(stuck)], own, target, router_of(CAR)), strict=True
-        ):
-            hindrance[i] = reason
-    return FleetTravel(origins, time_s, tuple(hindrance), tuple(parts))
+    return FleetTravel(origins, time_s, tuple(parts))

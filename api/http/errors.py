@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from api.live_roads import OffNetworkError
+from api.live_roads import AllClosedError, OffNetworkError
 from data.cluster_home import ClusterError
 from data.conditions import AlreadyWithdrawnError
 from data.incidents import NotFoundError
@@ -22,6 +22,7 @@ STATUS: dict[type[Exception], int] = {
     InvalidInputError: 422,
     RequestValidationError: 422,
     OffNetworkError: 422,
+    AllClosedError: 409,
     NotFoundError: 404,
     AlreadyWithdrawnError: 409,
     RoadStoreError: 503,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.answer import Answer
 from api.dispatching import Reported, answer_call, kept_answer, recommend
 from api.http.dependencies import CentreDep
+from api.http.what_if import WhatIfIn
 from api.mapping import answer_map_html
 from api.needs import NeedsAsked, parse_capabilities, parse_supplies
 from data.registry import NewIncident
@@ -42,6 +43,12 @@ class NeedsIn(BaseModel):
             None if self.need is None else parse_capabilities(self.need),
             None if self.supply is None else parse_supplies(self.supply),
         )
+
+
+class AnswerIn(NeedsIn):
+    """What is needed, and what is changed in thought."""
+
+    what_if: WhatIfIn = Field(default_factory=WhatIfIn)
 
 
 class CallIn(NeedsIn):
@@ -129,10 +136,11 @@ def read_recommendation(incident_id: IncidentId, centre: CentreDep, number: Numb
 
 @router.post("/{incident_id}/recommendation", status_code=201, response_model=Answer)
 def make_recommendation(
-    incident_id: IncidentId, centre: CentreDep, needs: Annotated[NeedsIn | None, Body()] = None
+    incident_id: IncidentId, centre: CentreDep, body: Annotated[AnswerIn | None, Body()] = None
 ) -> Response:
     """Answer the incident anew, with the picture of this moment, under the next number."""
-    kept = recommend(incident_id, (needs or NeedsIn()).asked(), centre)
+    asked = body or AnswerIn()
+    kept = recommend(incident_id, asked.asked(), centre, asked.what_if.thought())
     return _as_given(kept.answer, status_code=201)
 
 

@@ -54,12 +54,12 @@ def timed(work: Callable[[], object], rounds: int) -> list[float]:
 
 def measure(centre: Centre) -> list[tuple[str, list[float]]]:
     """Time each part on its own, then the whole."""
-    roads, settings = centre.roads, centre.settings
+    settings = centre.settings
     no_needs = NeedsAsked()
     picture = picture_of_call(call(), no_needs, centre)
-    found = search(picture, roads, settings)
+    found = search(picture, settings)
     chosen = choose(picture, found, settings)
-    answer = say(picture, roads, settings, found, chosen)
+    answer = say(picture, settings, found, chosen)
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "map.html"
         works: tuple[tuple[str, int, Callable[[], object]], ...] = (
@@ -68,9 +68,9 @@ def measure(centre: Centre) -> list[tuple[str, list[float]]]:
                 ROUNDS,
                 lambda: picture_of_call(call(), NeedsAsked(), centre),
             ),
-            ("routing: snap all, one search back", ROUNDS, lambda: search(picture, roads, settings)),
+            ("routing: snap all, one search back", ROUNDS, lambda: search(picture, settings)),
             ("choice: test and order everybody", ROUNDS, lambda: choose(picture, found, settings)),
-            ("answer: routes and words", ROUNDS, lambda: say(picture, roads, settings, found, chosen)),
+            ("answer: routes and words", ROUNDS, lambda: say(picture, settings, found, chosen)),
             (
                 "all of it, nothing recorded",
                 ROUNDS,

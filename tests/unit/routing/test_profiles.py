@@ -7,6 +7,7 @@ import pytest
 
 from routing.fleet import fleet_travel
 from routing.graph import SearchGraph
+from routing.hindrances import hindrances
 from routing.metric import metric_of, why_barred
 from routing.network import Access, Barrier, RoadNetwork
 from routing.profiles import preset, presets, profile, profiles
@@ -91,11 +92,12 @@ def test_a_vehicle_with_no_way_left_is_told_what_is_in_its_way() -> None:
         {"west": spot(*WEST), "east": spot(*EAST)}, [Street("west", "east", seconds=60, name="Underpass")]
     )
     network, places = with_underpass(only, max_weight_t=7.5), ends(only)
-    travel = fleet_travel(
-        lambda name: router(network, name), ["fire-engine", "ambulance"], places[np.array([0, 0])], places[1:]
-    )
+    profiles = ["fire-engine", "ambulance"]
+    start, end = places[np.array([0, 0])], places[1:]
+    travel = fleet_travel(lambda name: router(network, name), profiles, start, end)
     assert travel.time_s.tolist() == [np.inf, 60.0]
-    assert travel.hindrance == ("Underpass has a weight limit of 7.5 t, a fire-engine has 16 t", "")
+    said = hindrances(travel, profiles, end, router(network, "car"), lambda _: ())
+    assert said == ("Underpass has a weight limit of 7.5 t, a fire-engine has 16 t", "")
 
 
 def test_on_foot_neither_blocks_nor_one_way_streets_matter_but_motorways_do(two_ways: RoadNetwork) -> None:
