@@ -1,6 +1,6 @@
 """Every arc of the chordal graph gets its weight: the least over the input and over detours below it."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,9 @@ def weigh(
 
 
 @inlined
-def least_of_input(own: Own, above: NDArray[np.uint16], weight_ms: Any, x: int, least: NDArray[np.int32]) -> None:
+def least_of_input(
+    own: Own, above: NDArray[np.uint16], weight_ms: NDArray[np.int32], x: int, least: NDArray[np.int32]
+) -> None:
     """Lower the values of a node's arcs to the weights of the arcs of the input."""
     for e in range(np.uint64(own.first[x]), np.uint64(own.first[x + 1])):
         depth, way = above[np.uint64(own.chord[e])], DOWN - own.upward[e]

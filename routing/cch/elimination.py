@@ -103,9 +103,7 @@ def depths(parent: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 @kernel
-def join(
-    one: NDArray[np.uint16], other: NDArray[np.uint16], out: NDArray[np.uint16]
-) -> int:
+def join(one: NDArray[np.uint16], other: NDArray[np.uint16], out: NDArray[np.uint16]) -> int:
     """Merge two ascending runs without repetition; return how many there are."""
     i, j, count = 0, 0, 0
     while i < len(one) and j < len(other):
@@ -124,9 +122,7 @@ def join(
 
 
 @kernel
-def own_depths(
-    x: int, near: NDArray[np.int32], depth: NDArray[np.int32], out: NDArray[np.uint16]
-) -> int:
+def own_depths(x: int, near: NDArray[np.int32], depth: NDArray[np.int32], out: NDArray[np.uint16]) -> int:
     """List the depths of the neighbours above a node, ascending without repetition; return how many."""
     count = 0
     for v in near:

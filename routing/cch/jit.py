@@ -1,7 +1,7 @@
 """How the kernels are compiled, and the one number they all know."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -15,14 +15,12 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 def kernel(function: Kernel) -> Kernel:
     """Compile a function over arrays that releases the interpreter lock and is kept on disk."""
-    compiled: Kernel = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)(function)
-    return compiled
+    return cast(Kernel, njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)(function))
 
 
 def inlined(function: Kernel) -> Kernel:
     """Write a small step of a kernel into the kernels that use it: a call would cost more than the step."""
-    compiled: Kernel = njit(inline="always", nogil=True, error_model="numpy", boundscheck=False)(function)
-    return compiled
+    return cast(Kernel, njit(inline="always", nogil=True, error_model="numpy", boundscheck=False)(function))
 
 
 def frozen(array: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any]:

@@ -15,7 +15,7 @@ TOGETHER = 4
 
 @kernel
 def climb_abreast(tree: Tree, weight: NDArray[np.int32], start: Pins) -> NDArray[np.int32]:
-    """Search upwards from up to ``LANES`` places, each in its lane; return times, shape (start.nodes, LANES)."""
+    """Search upwards from places, each in its lane; return times, shape (start.nodes, LANES)."""
     least = np.full((tree.height, LANES), BLOCKED, dtype=np.int32)
     ms = np.full((len(start.nodes), LANES), BLOCKED, dtype=np.int32)
     for lane in range(len(start.first) - 1):
@@ -48,7 +48,7 @@ def fall_abreast(
     pins: Pins,
     out: NDArray[np.float64],
 ) -> None:
-    """Search downwards from nodes that have been reached; write one row for each lane, one column for each place."""
+    """Search downwards from nodes that have been reached; write a row a lane, a column a place."""
     least = np.empty((tree.height, LANES), dtype=np.int32)
     found = np.empty((len(pins.at), LANES), dtype=np.int32)
     here = np.empty(LANES, dtype=np.int32)
@@ -78,7 +78,12 @@ def least_from_above_abreast(
     k = 0
     while k + TOGETHER <= len(weight):
         a, b, c, d = weight[k], weight[k + 1], weight[k + 2], weight[k + 3]
-        at_a, at_b, at_c, at_d = least[above[k]], least[above[k + 1]], least[above[k + 2]], least[above[k + 3]]
+        at_a, at_b, at_c, at_d = (
+            least[above[k]],
+            least[above[k + 1]],
+            least[above[k + 2]],
+            least[above[k + 3]],
+        )
         for lane in range(LANES):
             by_ab = min(np.int32(a + at_a[lane]), np.int32(b + at_b[lane]))
             by_cd = min(np.int32(c + at_c[lane]), np.int32(d + at_d[lane]))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.errors import InvalidInputError
 from routing.cch.customise import Weights, customise
 from routing.cch.jit import BLOCKED, frozen
 from routing.cch.pins import with_ancestors
@@ -36,24 +37,31 @@ class Metric:
     @classmethod
     def customise(cls, topology: Topology, weight_ms: NDArray[np.int32]) -> "Metric":
         """Weigh everything; arcs of ``BLOCKED`` milliseconds or more, some twelve days, are closed."""
-        ms = _closed_alike(weight_ms)
+        ms = _checked(topology, weight_ms)
         return cls(topology, ms, _kept(customise(topology.hierarchy, ms)))
 
     def updated(self, weight_ms: NDArray[np.int32]) -> "Metric":
         """Return the metric of other weights on the same topology: the same as ``customise``, sooner."""
-        ms = _closed_alike(weight_ms)
-        changed = np.flatnonzero(ms != self.weight_ms)
-        if len(changed) > FEW * len(ms):
-            return Metric.customise(self.topology, ms)
+        ms = _checked(self.topology, weight_ms)
+        changed = np.count_nonzero(ms != self.weight_ms)
+        return Metric.customise(self.topology, ms) if changed > FEW * len(ms) else self.revised(ms)
+
+    def revised(self, weight_ms: NDArray[np.int32]) -> "Metric":
+        """Return the metric of other weights by following the changes, however many there are."""
+        ms = _checked(self.topology, weight_ms)
+        hierarchy, changed = self.topology.hierarchy, np.flatnonzero(ms != self.weight_ms)
         at = frozen(np.unique(self.topology.lower[changed]), np.int32)
-        tree = self.topology.hierarchy.tree
-        _, nodes = with_ancestors(tree.parent, tree.depth, at)
+        _, nodes = with_ancestors(hierarchy.tree.parent, hierarchy.tree.depth, at)
         after = Weights(self.weights.up.copy(), self.weights.down.copy())
-        revise(self.topology.hierarchy, Revision(self.weights, after, self.weight_ms, ms, nodes), at)
+        revise(hierarchy, Revision(self.weights, after, self.weight_ms, ms, nodes), at)
         return Metric(self.topology, ms, _kept(after))
 
 
-def _closed_alike(weight_ms: NDArray[np.int32]) -> NDArray[np.int32]:
+def _checked(topology: Topology, weight_ms: NDArray[np.int32]) -> NDArray[np.int32]:
+    if len(weight_ms) != topology.arcs:
+        raise InvalidInputError("weight_ms", f"{len(weight_ms)} for {topology.arcs} arcs: give one for each")
+    if weight_ms.min(initial=0) < 0:
+        raise InvalidInputError("weight_ms", "a time is negative: give zero or more milliseconds")
     return frozen(np.minimum(weight_ms, BLOCKED), np.int32)
 
 

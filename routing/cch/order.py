@@ -18,7 +18,7 @@ def neighbours(nodes: int, tail: NDArray[np.int32], head: NDArray[np.int32]) -> 
     apart = tail != head
     one, other = tail[apart], head[apart]
     ends = (np.concatenate((one, other)), np.concatenate((other, one)))
-    return coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(nodes, nodes)).tocsr()
+    return coo_array((np.ones(len(ends[0]), dtype=np.bool_), ends), shape=(nodes, nodes)).tocsr()
 
 
 def rank_by_dissection(
@@ -33,7 +33,9 @@ def rank_by_dissection(
         return np.arange(near.shape[0], dtype=np.int32)
     if HAS_METIS:
         return _rank_by_metis(near)
-    return rank_by_halving(near, *((lon, lat) if lon is not None and lat is not None else _steps_as_places(near)))
+    return rank_by_halving(
+        near, *((lon, lat) if lon is not None and lat is not None else _steps_as_places(near))
+    )
 
 
 def _rank_by_metis(near: csr_array) -> NDArray[np.int32]:
@@ -44,7 +46,7 @@ def _rank_by_metis(near: csr_array) -> NDArray[np.int32]:
 
 def rank_by_halving(near: csr_array, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
     """
-    Halve the map again and again across its longer side; those on the one half with a neighbour on the other part it.
+    Halve the map again and again across its longer side; who has a neighbour on the other half parts it.
 
     All parts of one size are halved together. What parts larger areas ranks above what parts smaller ones.
     """
@@ -74,9 +76,7 @@ def rank_by_halving(near: csr_array, x: NDArray[np.float64], y: NDArray[np.float
     return rank
 
 
-def _upper_half(
-    part: NDArray[np.int64], x: NDArray[np.float64], y: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _upper_half(part: NDArray[np.int64], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return who is in the upper half of each part, along the side in which the part is longer."""
     _, which, size = np.unique(part, return_inverse=True, return_counts=True)
     wider = _extent(which, x) >= _extent(which, y)
@@ -90,7 +90,9 @@ def _upper_half(
 def _extent(which: NDArray[np.int64], value: NDArray[np.float64]) -> NDArray[np.float64]:
     first = np.flatnonzero(np.diff(np.sort(which), prepend=-1))
     sorted_value = value[np.argsort(which, kind="stable")]
-    extent: NDArray[np.float64] = np.maximum.reduceat(sorted_value, first) - np.minimum.reduceat(sorted_value, first)
+    extent: NDArray[np.float64] = np.maximum.reduceat(sorted_value, first) - np.minimum.reduceat(
+        sorted_value, first
+    )
     return extent
 
 
@@ -107,6 +109,6 @@ def _steps_as_places(near: csr_array) -> tuple[NDArray[np.float64], NDArray[np.f
 
 
 def _steps_from(near: csr_array, node: int) -> NDArray[np.float64]:
-    steps = dijkstra(near, unweighted=True, indices=node)
+    steps = dijkstra(near, unweighted=True, indices=[node])[0]
     reached: NDArray[np.float64] = np.where(np.isfinite(steps), steps, -1.0)
     return reached

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.cch.customise import Weights
-from routing.cch.jit import BLOCKED, kernel
+from routing.cch.elimination import Below, Tree
+from routing.cch.jit import BLOCKED, inlined, kernel
 from routing.cch.metric import Metric
 from routing.cch.pins import Pins
 from routing.cch.sweeps import climb
-from routing.cch.topology import Hierarchy, chord_between
+from routing.cch.topology import Hierarchy, Own, arc_to
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ Reached = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 @kernel
-def meet(one: Reached, other: Reached) -> tuple[int, int, int]:
+def meet(one: Reached, other: Reached) -> tuple[np.int32, int, int]:
     """Return the least time of two searches together, and the positions of the node where they meet."""
     best, at_one, at_other = BLOCKED, 0, 0
     i, j = 0, 0
@@ -112,42 +113,50 @@ def chain(nodes: NDArray[np.int32], before: NDArray[np.int32], at: int) -> NDArr
     return found[:count]
 
 
+@inlined
+def own_arc(own: Own, weight_ms: NDArray[np.int32], x: int, chord: tuple[int, bool, int]) -> int:
+    """Return the arc of the input that an arc of the chordal graph, one way, stands for, or -1."""
+    k, upward, ms = chord
+    for e in range(np.uint64(own.first[x]), np.uint64(own.first[x + 1])):
+        if own.chord[e] == k and own.upward[e] == upward and weight_ms[own.arc[e]] == ms:
+            return int(own.arc[e])
+    return -1
+
+
+@kernel
+def node_between(tree: Tree, below: Below, sweep: Weights, x: int, further: tuple[int, int]) -> int:
+    """Return the node below by which an arc from ``x`` up to a depth takes its time, given both."""
+    depth, ms = further
+    first, above, node, arc, down, up = tree.first, tree.above, below.node, below.arc, sweep.down, sweep.up
+    for e in range(np.uint64(below.first[x]), np.uint64(below.first[x + 1])):
+        p = arc[e]
+        if down[p] <= ms:
+            k = arc_to(depth, above, first[node[e]], p)
+            if k >= 0 and down[p] + up[k] == ms:
+                return int(node[e])
+    return -1
+
+
 @kernel
 def unpacked(weighed: Weighed, stops: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return all nodes passed and all arcs of the input driven along arcs of the chordal graph."""
-    nodes, arcs = [stops[0]], [np.int32(0) for _ in range(0)]
-    for i in range(len(stops) - 1):
-        to_do = [(stops[i], stops[i + 1])]
-        while to_do:
-            source, target = to_do.pop()
-            arc, between = resolve(weighed, source, target)
-            if arc >= 0:
-                arcs.append(arc)
-                nodes.append(target)
-            else:
-                to_do.append((between, target))
-                to_do.append((source, between))
-    return np.array(nodes), np.array(arcs)
-
-
-@kernel
-def resolve(weighed: Weighed, source: int, target: int) -> tuple[np.int32, np.int32]:
-    """Return the arc of the input that an arc of the chordal graph stands for, or -1 and the node it goes by."""
     tree, below, own = weighed.hierarchy
-    x, y = min(source, target), max(source, target)
-    upward = source == x
-    chord = chord_between(tree, x, tree.depth[y], tree.first[x + 1])
-    ms = weighed.weights.up[chord] if upward else weighed.weights.down[chord]
-    for e in range(own.first[x], own.first[x + 1]):
-        if own.chord[e] == chord and own.upward[e] == upward and weighed.weight_ms[own.arc[e]] == ms:
-            return own.arc[e], np.int32(-1)
-    to_below, on = weighed.weights.down, weighed.weights.up
-    if not upward:
-        to_below, on = on, to_below
-    for e in range(below.first[x], below.first[x + 1]):
-        p = below.arc[e]
-        if to_below[p] <= ms:
-            k = chord_between(tree, below.node[e], tree.depth[y], p)
-            if k >= 0 and to_below[p] + on[k] == ms:
-                return np.int32(-1), below.node[e]
-    return np.int32(-1), np.int32(-1)
+    ahead, weight_ms = weighed.weights, weighed.weight_ms
+    back = Weights(ahead.down, ahead.up)
+    nodes, arcs = [stops[0]], [np.int32(0) for _ in range(0)]
+    to_do = [(stops[i], stops[i + 1]) for i in range(len(stops) - 1)][::-1]
+    while to_do:
+        source, target = to_do.pop()
+        x, y = min(source, target), max(source, target)
+        upward = source == x
+        k = arc_to(tree.depth[y], tree.above, tree.first[x], tree.first[x + 1])
+        ms = ahead.up[k] if upward else ahead.down[k]
+        arc = own_arc(own, weight_ms, x, (k, upward, ms))
+        if arc >= 0:
+            arcs.append(np.int32(arc))
+            nodes.append(target)
+        else:
+            between = np.int32(node_between(tree, below, ahead if upward else back, x, (tree.depth[y], ms)))
+            to_do.append((between, target))
+            to_do.append((source, between))
+    return np.array(nodes), np.array(arcs)

@@ -11,24 +11,22 @@ from routing.cch.topology import Topology
 
 
 class Places(Protocol):
-    """
-    For each place its ways onto the graph: none, one or several.
-
-    Attributes
-    ----------
-    first : int64, shape (places + 1,)
-        Where the ways of each place begin.
-    node : int32, shape (ways,)
-    ms : int32, shape (ways,)
-        The time between the node and the place, not negative.
-    """
+    """For each place its ways onto the graph, or off it: none, one or several, in no negative time."""
 
     @property
-    def first(self) -> NDArray[np.int64]: ...
+    def first(self) -> NDArray[np.int64]:
+        """Where the ways of each place begin."""
+        ...
+
     @property
-    def node(self) -> NDArray[np.int32]: ...
+    def node(self) -> NDArray[np.int32]:
+        """The node of each way."""
+        ...
+
     @property
-    def ms(self) -> NDArray[np.int32]: ...
+    def ms(self) -> NDArray[np.int32]:
+        """The time of each way."""
+        ...
 
 
 class Pins(NamedTuple):
@@ -127,9 +125,9 @@ def with_ancestors(
     In postorder all of a node's ancestors that are less than the next node are no ancestors of that.
     """
     at = np.empty(len(leaf), dtype=np.int32)
-    room = np.int64(0)
+    room = 0
     for x in leaf:
-        room += depth[x] + 1
+        room += int(depth[x]) + 1
     found = np.empty(min(room, len(parent)), dtype=np.int32)
     count = 0
     for i in range(len(leaf)):

@@ -1,8 +1,8 @@
 """
 Searches by two sweeps: up from where they start to all ancestors, then down to where they go.
 
-All ancestors of a node differ in depth, so that a sweep keeps one value a depth: those of the node in hand and its
-ancestors. Going backwards is the same with the two directions of the weights exchanged.
+All ancestors of a node differ in depth, so that a sweep keeps one value a depth: those of the node in hand
+and its ancestors. Going backwards is the same with the two directions of the weights exchanged.
 """
 
 import numpy as np
@@ -14,9 +14,7 @@ from routing.cch.pins import Pins
 
 
 @kernel
-def climb(
-    tree: Tree, weight: NDArray[np.int32], start: Pins
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def climb(tree: Tree, weight: NDArray[np.int32], start: Pins) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """
     Search upwards from a place.
 
@@ -65,7 +63,7 @@ def least_from_above(
 def fall(
     tree: Tree, weight: NDArray[np.int32], reached: tuple[NDArray[np.int32], NDArray[np.int32]], pins: Pins
 ) -> NDArray[np.float64]:
-    """Search downwards from the nodes that have been reached, ascending, with their times; return each place's."""
+    """Search downwards from nodes that have been reached, ascending, and their times; return each place's."""
     least = np.empty(tree.height, dtype=np.int32)
     found = np.empty(len(pins.at), dtype=np.int32)
     nodes, ms = reached
@@ -103,7 +101,7 @@ def fall_everywhere(
     reached: tuple[NDArray[np.int32], NDArray[np.int32]],
     number: NDArray[np.int32],
 ) -> NDArray[np.float64]:
-    """Search downwards from the nodes that have been reached; return the time of every node by its outer number."""
+    """Search downwards from nodes that have been reached; return all times by the nodes' outer numbers."""
     least = np.empty(tree.height, dtype=np.int32)
     found = np.empty(len(number), dtype=np.int32)
     nodes, ms = reached

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from geo.errors import InvalidInputError
 from routing.cch.elimination import Below, Tree, depths, elimination_parents, fill, postorder, turned_over
@@ -89,6 +90,8 @@ class Topology:
         """
         if rank is None:
             rank = rank_by_dissection(neighbours(nodes, tail, head), *(places or (None, None)))
+        if not np.array_equal(np.sort(rank), np.arange(nodes)):
+            raise InvalidInputError("rank", f"give each of the {nodes} nodes a rank of its own, from 0 up")
         by_rank = neighbours(nodes, rank[tail], rank[head])
         parent = elimination_parents(*_rows(by_rank))
         renumbered = postorder(parent)
@@ -143,43 +146,55 @@ _DTYPES: dict[str, type[np.generic]] = {
 }
 
 
-def _arrays(hierarchy: Hierarchy, number: NDArray[np.int32], lower: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
+def _arrays(
+    hierarchy: Hierarchy, number: NDArray[np.int32], lower: NDArray[np.int32]
+) -> dict[str, NDArray[Any]]:
     tree = hierarchy.tree._asdict() | {"height": np.array([hierarchy.tree.height])}
     below = {f"below_{field}": array for field, array in hierarchy.below._asdict().items()}
     own = {f"own_{field}": array for field, array in hierarchy.own._asdict().items()}
     return {"number": number, "lower": lower, **tree, **below, **own}
 
 
-def _rows(near: Any) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _rows(near: csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return frozen(near.indptr, np.int32), frozen(near.indices, np.int32)
 
 
-def _tree(nodes: int, parent_by_rank: NDArray[np.int32], renumbered: NDArray[np.int32], near: Any) -> Tree:
+def _tree(
+    nodes: int, parent_by_rank: NDArray[np.int32], renumbered: NDArray[np.int32], near: csr_array
+) -> Tree:
     parent = np.empty(nodes, dtype=np.int32)
     parent[renumbered] = np.append(renumbered, np.int32(nodes))[parent_by_rank]
     depth = depths(parent)
     height = int(depth.max(initial=-1)) + 1
     if height > TALLEST:
-        raise InvalidInputError("order", f"nodes hang {height} deep, at most {TALLEST} can be: dissect the graph")
+        raise InvalidInputError(
+            "order", f"nodes hang {height} deep, at most {TALLEST} can be: dissect the graph"
+        )
     first, above = fill(parent, depth, *_rows(near))
     if len(above) > MOST_ARCS:
-        raise InvalidInputError("arcs", f"{len(above)} shortcuts are needed, at most {MOST_ARCS} can be: split the graph")
+        raise InvalidInputError(
+            "arcs", f"{len(above)} shortcuts are needed, at most {MOST_ARCS} can be: split the graph"
+        )
     return Tree(
-        frozen(parent, np.int32), frozen(depth, np.int32), frozen(first, np.int64), frozen(above, np.uint16), height
+        frozen(parent, np.int32),
+        frozen(depth, np.int32),
+        frozen(first, np.int64),
+        frozen(above, np.uint16),
+        height,
     )
 
 
 @kernel
-def chord_between(tree: Tree, x: int, depth: int, end: int) -> int:
-    """Return the arc from a node up to its ancestor at a depth, or -1; only arcs before ``end`` are looked at."""
-    low, high = tree.first[x], end
+def arc_to(depth: int, above: NDArray[np.uint16], begin: int, end: int) -> int:
+    """Return which of a node's arcs, from ``begin`` to before ``end``, leads up to a depth, or -1."""
+    low, high = begin, end
     while low < high:
         middle = (low + high) // 2
-        if tree.above[middle] < depth:
+        if above[middle] < depth:
             low = middle + 1
         else:
             high = middle
-    return low if low < end and tree.above[low] == depth else -1
+    return low if low < end and above[low] == depth else -1
 
 
 @kernel
@@ -200,5 +215,5 @@ def group_by_lower_end(tree: Tree, tail: NDArray[np.int32], head: NDArray[np.int
             at = first[x + 1]
             first[x + 1] += 1
             arc[at], upward[at] = a, tail[a] == x
-            chord[at] = chord_between(tree, x, tree.depth[y], tree.first[x + 1])
+            chord[at] = arc_to(tree.depth[y], tree.above, tree.first[x], tree.first[x + 1])
     return Own(first[: nodes + 1], arc, chord, upward)

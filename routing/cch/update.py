@@ -1,13 +1,13 @@
-"""After a few arcs have changed only the arcs of the chordal graph that may have changed are weighed again."""
+"""After a few arcs have changed, only those of the chordal graph that may have changed are weighed again."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.cch.customise import DOWN, UP, Weights, weigh
-from routing.cch.elimination import enter
-from routing.cch.jit import inlined, kernel
+from routing.cch.customise import DOWN, UP, Weights, least_of_input
+from routing.cch.elimination import Tree, enter
+from routing.cch.jit import BLOCKED, inlined, kernel
 from routing.cch.topology import Hierarchy
 
 
@@ -39,96 +39,182 @@ class Marks(NamedTuple):
     ----------
     concerned : bool, shape (nodes,)
         Whether an arc up from the node may have changed.
-    changed_node : bool, shape (nodes,)
     changed : bool, shape (arcs,)
+    listed : int32, shape (arcs,)
+        The changed arcs of one node after another.
+    listed_from, listed_to : int32, shape (nodes,)
+        Which of them are a node's own.
     place : int32, shape (height,)
         Which arc leads from the node in hand to the ancestor at a depth.
+    doubted : bool, shape (height,)
+        Whether that arc, or the one back, may have rested on a way that became longer.
     """
 
     concerned: NDArray[np.bool_]
-    changed_node: NDArray[np.bool_]
     changed: NDArray[np.bool_]
+    listed: NDArray[np.int32]
+    listed_from: NDArray[np.int32]
+    listed_to: NDArray[np.int32]
     place: NDArray[np.int32]
+    doubted: NDArray[np.bool_]
+
+
+@kernel
+def nothing_marked(tree: Tree) -> Marks:
+    """Return marks without any."""
+    nodes, arcs = len(tree.parent), len(tree.above)
+    return Marks(
+        np.zeros(nodes, dtype=np.bool_),
+        np.zeros(arcs, dtype=np.bool_),
+        np.empty(arcs, dtype=np.int32),
+        np.zeros(nodes, dtype=np.int32),
+        np.zeros(nodes, dtype=np.int32),
+        np.empty(tree.height, dtype=np.int32),
+        np.zeros(tree.height, dtype=np.bool_),
+    )
 
 
 @kernel
 def revise(hierarchy: Hierarchy, revision: Revision, changed_at: NDArray[np.int32]) -> None:
     """Bring ``after`` up to date; ``changed_at`` are the lower ends of the changed arcs of the input."""
     tree = hierarchy.tree
-    nodes = len(tree.parent)
-    marks = Marks(
-        np.zeros(nodes, dtype=np.bool_),
-        np.zeros(nodes, dtype=np.bool_),
-        np.zeros(len(tree.above), dtype=np.bool_),
-        np.empty(tree.height, dtype=np.int32),
-    )
+    marks = nothing_marked(tree)
     marks.concerned[changed_at] = True
     ancestor = np.full(tree.height, -1, dtype=np.int32)
     least = np.empty((tree.height, 2), dtype=np.int32)
+    listed = 0
     for x in revision.nodes:
-        if not marks.concerned[x]:
-            continue
-        doubted = lower_by_input(hierarchy, revision, x)
-        for k in range(tree.first[x], tree.first[x + 1]):
-            marks.place[tree.above[k]] = k
-        if lower_by_detours(hierarchy, revision, x, marks) or doubted:
-            weigh(hierarchy, revision.ms_after, revision.after, (x, x + 1), least)
-        if mark_changed(hierarchy, revision, x, marks.changed):
-            marks.changed_node[x] = True
-            enter(x, tree, ancestor)
-            for k in range(tree.first[x], tree.first[x + 1]):
-                marks.concerned[ancestor[tree.above[k]]] = True
-
-
-@inlined
-def lower(now: NDArray[np.int32], was: NDArray[np.int32], k: int, before: int, after: int) -> bool:
-    """Lower an arc if a way has become shorter; return whether it may have rested on a way that became longer."""
-    if after < now[k]:
-        now[k] = after
-    return before == was[k] and after > before
+        if marks.concerned[x]:
+            note_places(tree, x, marks)
+            doubted = lower_by_input(hierarchy, revision, x, marks.doubted)
+            if lower_by_detours(hierarchy, revision, x, marks) or doubted:
+                weigh_doubted(hierarchy, revision, x, marks.doubted, least)
+            marks.listed_from[x] = listed
+            listed = list_changed(tree, revision, x, marks, listed)
+            marks.listed_to[x] = listed
+            if listed > marks.listed_from[x]:
+                enter(x, tree, ancestor)
+                mark_concerned(tree, x, ancestor, marks.concerned)
 
 
 @kernel
-def lower_by_input(hierarchy: Hierarchy, revision: Revision, x: int) -> bool:
+def note_places(tree: Tree, x: int, marks: Marks) -> None:
+    """Note by depth which arc leads up from a node; none of them is doubted yet."""
+    above, place, doubted = tree.above, marks.place, marks.doubted
+    for k in range(np.uint64(tree.first[x]), np.uint64(tree.first[x + 1])):
+        place[above[k]] = k
+        doubted[above[k]] = False
+
+
+@kernel
+def mark_concerned(tree: Tree, x: int, ancestor: NDArray[np.int32], concerned: NDArray[np.bool_]) -> None:
+    """Mark the upper ends of a node's arcs."""
+    above = tree.above
+    for k in range(np.uint64(tree.first[x]), np.uint64(tree.first[x + 1])):
+        concerned[ancestor[above[k]]] = True
+
+
+@inlined
+def lower(now: NDArray[np.int32], was: NDArray[np.int32], k: int, before: np.int32, after: np.int32) -> bool:
+    """Lower an arc to a way that has become shorter; return whether it may rest on one that became longer."""
+    now[k] = min(now[k], after)
+    return bool((before == was[k]) & (after > before))
+
+
+@kernel
+def lower_by_input(hierarchy: Hierarchy, revision: Revision, x: int, doubted: NDArray[np.bool_]) -> bool:
     """Lower a node's arcs by what has become faster in the input; return whether any is in doubt."""
-    own, doubted = hierarchy.own, False
+    own, above, ms_was, ms = hierarchy.own, hierarchy.tree.above, revision.ms_before, revision.ms_after
+    up_was, down_was, up, down = (
+        revision.before.up,
+        revision.before.down,
+        revision.after.up,
+        revision.after.down,
+    )
+    some = False
     for e in range(own.first[x], own.first[x + 1]):
         a, k = own.arc[e], own.chord[e]
-        before, after = revision.ms_before[a], revision.ms_after[a]
-        now = revision.after.up if own.upward[e] else revision.after.down
-        was = revision.before.up if own.upward[e] else revision.before.down
-        doubted |= lower(now, was, k, before, after)
-    return doubted
+        if own.upward[e]:
+            doubt = lower(up, up_was, k, ms_was[a], ms[a])
+        else:
+            doubt = lower(down, down_was, k, ms_was[a], ms[a])
+        doubted[above[k]] |= doubt
+        some |= doubt
+    return some
 
 
 @kernel
 def lower_by_detours(hierarchy: Hierarchy, revision: Revision, x: int, marks: Marks) -> bool:
-    """Lower a node's arcs by what has become faster below it; return whether any is in doubt."""
-    tree, below, _ = hierarchy
-    before, after = revision.before, revision.after
-    doubted = False
-    for e in range(below.first[x], below.first[x + 1]):
-        if not marks.changed_node[below.node[e]]:
+    """
+    Lower a node's arcs by what has become faster below it; return whether any is in doubt.
+
+    A way down one arc and up another has changed if either has.
+    """
+    first, above, below = hierarchy.tree.first, hierarchy.tree.above, hierarchy.below
+    up_was, down_was, up, down = (
+        revision.before.up,
+        revision.before.down,
+        revision.after.up,
+        revision.after.down,
+    )
+    changed, listed, listed_from, listed_to = marks.changed, marks.listed, marks.listed_from, marks.listed_to
+    place, doubted, some = marks.place, marks.doubted, False
+    for e in range(np.uint64(below.first[x]), np.uint64(below.first[x + 1])):
+        z, p = below.node[e], np.uint64(below.arc[e])
+        begin, end = np.uint64(listed_from[z]), np.uint64(listed_to[z])
+        if begin == end:
             continue
-        p = below.arc[e]
-        for k in range(tree.first[below.node[e]], p):
-            if marks.changed[p] or marks.changed[k]:
-                j = marks.place[tree.above[k]]
-                doubted |= lower(
-                    after.up, before.up, j, before.down[p] + before.up[k], after.down[p] + after.up[k]
-                )
-                doubted |= lower(
-                    after.down, before.down, j, before.up[p] + before.down[k], after.up[p] + after.down[k]
-                )
-    return doubted
+        every = changed[p]
+        if every:
+            begin, end = np.uint64(first[z]), p
+        for i in range(begin, end):
+            k = i if every else np.uint64(listed[i])
+            if k >= p:
+                break
+            j = place[above[k]]
+            doubt = lower(up, up_was, j, np.int32(down_was[p] + up_was[k]), np.int32(down[p] + up[k]))
+            doubt |= lower(down, down_was, j, np.int32(up_was[p] + down_was[k]), np.int32(up[p] + down[k]))
+            doubted[above[k]] |= doubt
+            some |= doubt
+    return some
 
 
 @kernel
-def mark_changed(hierarchy: Hierarchy, revision: Revision, x: int, changed: NDArray[np.bool_]) -> bool:
-    """Mark the arcs of a node that weigh something else than before; return whether there are any."""
-    some = False
-    before, after = revision.before, revision.after
-    for k in range(hierarchy.tree.first[x], hierarchy.tree.first[x + 1]):
-        changed[k] = before.up[k] != after.up[k] or before.down[k] != after.down[k]
-        some |= changed[k]
-    return some
+def weigh_doubted(
+    hierarchy: Hierarchy, revision: Revision, x: int, doubted: NDArray[np.bool_], least: NDArray[np.int32]
+) -> None:
+    """Weigh the doubted arcs of a node anew."""
+    tree, below, own = hierarchy
+    first, above, up, down = tree.first, tree.above, revision.after.up, revision.after.down
+    for k in range(np.uint64(first[x]), np.uint64(first[x + 1])):
+        least[above[k]] = BLOCKED
+    least_of_input(own, above, revision.ms_after, x, least)
+    for e in range(np.uint64(below.first[x]), np.uint64(below.first[x + 1])):
+        last = np.uint64(below.arc[e])
+        to_below, from_below = down[last], up[last]
+        for k in range(np.uint64(first[below.node[e]]), last):
+            depth = above[k]
+            if doubted[depth]:
+                least[depth, UP] = min(least[depth, UP], np.int32(to_below + up[k]))
+                least[depth, DOWN] = min(least[depth, DOWN], np.int32(from_below + down[k]))
+    for k in range(np.uint64(first[x]), np.uint64(first[x + 1])):
+        if doubted[above[k]]:
+            up[k], down[k] = least[above[k], UP], least[above[k], DOWN]
+
+
+@kernel
+def list_changed(tree: Tree, revision: Revision, x: int, marks: Marks, listed: int) -> int:
+    """Mark and list the arcs of a node that have changed; return how many are listed by now."""
+    up_was, down_was, up, down = (
+        revision.before.up,
+        revision.before.down,
+        revision.after.up,
+        revision.after.down,
+    )
+    changed, arcs = marks.changed, marks.listed
+    for k in range(np.uint64(tree.first[x]), np.uint64(tree.first[x + 1])):
+        if (up_was[k] != up[k]) | (down_was[k] != down[k]):
+            changed[k] = True
+            arcs[listed] = k
+            listed += 1
+    return listed

@@ -45,7 +45,9 @@ def road_graph(about_nodes: int, seed: int) -> RoadGraph:
     random = np.random.default_rng(seed)
     side = int(np.sqrt(about_nodes * 1.03))
     at = np.arange(side * side).reshape(side, side)
-    x_m, y_m = ((np.indices((side, side)) + random.uniform(-BEND, BEND, (2, side, side))) * BLOCK_M).reshape(2, -1)
+    x_m, y_m = ((np.indices((side, side)) + random.uniform(-BEND, BEND, (2, side, side))) * BLOCK_M).reshape(
+        2, -1
+    )
     line = np.broadcast_to(np.arange(side), (side, side))
     one = np.concatenate((at[1:].ravel(), at[:, 1:].ravel()))
     other = np.concatenate((at[:-1].ravel(), at[:, :-1].ravel()))
