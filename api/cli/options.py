@@ -20,3 +20,8 @@ DEFAULT_VAR = Path("var")
 def roads_root(var: Path) -> Path:
     """Return the folder of the stored road networks."""
     return var / "roads"
+
+
+def places_folder(var: Path) -> Path:
+    """Return the folder of what was fetched of places by their names."""
+    return var / "downloads" / "places"

@@ -16,7 +16,7 @@ import shapely
 from data.roads.graphml_file import RoadGraph, open_graph
 from data.roads.heights import known_heights_m
 from data.roads.osm_rules import CANDIDATES, ONEWAY_FROM_MOST_SPECIFIC, OsmRoad, Tags, road_of
-from data.roads.source import ROAD_COLUMNS, RoadFileError, RoadSource, SourceFile, counted
+from data.roads.source import ROAD_COLUMNS, RoadFileError, RoadSource, SourceFile, counted, street_names
 from data.roads.speed_text import kmh_of
 from geo.lines import Lines
 
@@ -47,13 +47,16 @@ def read_graphml(path: Path) -> RoadSource:
             roads.append(road)
     if not roads:
         raise RoadFileError(path, "holds no road that an emergency vehicle may drive")
+    lines = _lines(graph, np.array(edges))
+    frame = pd.DataFrame(roads, columns=list(ROAD_COLUMNS))
     return RoadSource(
-        lines=_lines(graph, np.array(edges)),
-        roads=pd.DataFrame(roads, columns=list(ROAD_COLUMNS)),
+        lines=lines,
+        roads=frame,
         licence=None,
         file=SourceFile.of(path),
         assumptions=ASSUMPTIONS,
         warnings=counted(left_out, "edges that no emergency vehicle may drive were left out"),
+        names=street_names(lines, frame["street"]),
     )
 
 

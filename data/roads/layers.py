@@ -22,7 +22,7 @@ from data.roads.layer_columns import (
 )
 from data.roads.layer_files import open_layer
 from data.roads.layer_nodes import ContradictingNodesError, joined_by_ids
-from data.roads.source import ROAD_COLUMNS, RoadFileError, RoadSource, SourceFile, counted
+from data.roads.source import ROAD_COLUMNS, RoadFileError, RoadSource, SourceFile, counted, street_names
 from geo.lines import Lines
 from geo.places import LARGEST_LAT, LARGEST_LON, geodesic_m
 
@@ -59,6 +59,7 @@ def read_layers(paths: Sequence[Path], columns: LayerColumns, encoding: str | No
         file=SourceFile.joined(paths),
         assumptions=columns.assumptions,
         warnings=(*(warning for of_file in warnings for warning in of_file), *repeated),
+        names=street_names(lines, roads["street"]),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.roads.osm_names import read_names
 from data.roads.osm_nodes import read_barriers, read_heights_m
 from data.roads.osm_turns import read_turns
 from data.roads.osm_ways import read_ways
@@ -43,4 +44,5 @@ def read_osm(paths: Sequence[Path]) -> RoadSource:
         ),
         turns=turns,
         barriers=read_barriers(paths, lines),
+        names=read_names(paths, stretches),
     )

@@ -37,6 +37,9 @@ BLOCKS = frozenset(
 )
 MOVABLE_BOLLARDS = frozenset({"rising", "removable", "foldable", "flexible"})
 MOTOR_ACCESS = ("motor_vehicle", "vehicle")
+KEYS_READ = ("barrier", "bollard", "locked", "access", *MOTOR_ACCESS, "emergency", "ele")
+"""Every tag of a node that a rule here looks at."""
+
 OPENS = frozenset({"yes", "designated", "permissive"})
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.roads.codes import RoadBarrier
+from data.roads.gazetteer import NamedKind, gazetteer, named_lines, no_names
 from geo.errors import RescueError
 from geo.lines import Lines
 
@@ -25,6 +26,12 @@ class RoadFileError(RescueError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+def street_names(lines: Lines, street: pd.Series) -> pd.DataFrame:
+    """Return the gazetteer of a file that names its streets and nothing else."""
+    names = pd.DataFrame({"name": street.to_numpy(), "name_zh": "", "name_en": ""})
+    return gazetteer([named_lines(NamedKind.STREET, lines, names)])
 
 
 def counted(count: int, what: str) -> tuple[str, ...]:
@@ -82,6 +89,8 @@ class RoadSource:
         ``via_lines`` (tuple of lines in the order driven), ``to_line`` and ``only`` (bool: the one way on).
     barriers
         What stands in the way at a vertex.
+    names
+        What the file names, see ``data.roads.gazetteer``.
     """
 
     lines: Lines
@@ -92,3 +101,4 @@ class RoadSource:
     warnings: tuple[str, ...]
     turns: pd.DataFrame | None = None
     barriers: Mapping[int, RoadBarrier] = field(default_factory=dict)
+    names: pd.DataFrame = field(default_factory=no_names)

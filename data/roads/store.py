@@ -1,32 +1,34 @@
 """
 Versions of road networks on disk, under ``ROOT/NAME/VERSION/``.
 
-A version is a folder of one ``.npy`` an array and a ``manifest.json``; it is called by the beginning of its
-content hash, and ``ROOT/NAME/current`` says which version counts. A version is written beside the others,
-then renamed into place, then pointed to: a reader sees the old network or the new one, whole. Older versions
-stay.
+A version is a folder of one ``.npy`` an array, the gazetteer and a ``manifest.json``; it is called by the
+beginning of its content hash, and ``ROOT/NAME/current`` says which version counts. A version is written
+beside the others, then renamed into place, then pointed to: a reader sees the old network or the new one,
+whole. Older versions stay.
 """
 
 import hashlib
 import json
-import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from data.roads.stored_files import sha256_of, write_array, write_table, write_through
 from geo.errors import InvalidInputError, RescueError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 POINTER = "current"
 MANIFEST = "manifest.json"
+GAZETTEER = "gazetteer.parquet"
 NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 VERSION = re.compile(r"[0-9a-f]{16}")
 
@@ -56,6 +58,12 @@ class RoadFacts:
         What every answer on these roads takes for granted.
     warnings
         What the import left out or could not understand.
+    forbidden_turns, barriers, height_limits, weight_limits, width_limits
+        Forbidden turns, and the stretches between nodes that have a barrier or a limit.
+    names
+        How many rows the gazetteer has.
+    near_misses
+        Longitude and latitude of the first dead ends that lie a step away from a road they do not touch.
     """
 
     metric_system: str
@@ -70,6 +78,22 @@ class RoadFacts:
     bounds: tuple[float, float, float, float]
     assumptions: tuple[str, ...]
     warnings: tuple[str, ...]
+    forbidden_turns: int
+    barriers: int
+    height_limits: int
+    weight_limits: int
+    width_limits: int
+    names: int
+    near_misses: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class RoadsToStore:
+    """A network as a store keeps it: its arrays, what is known of it, and what its source names."""
+
+    arrays: Arrays
+    facts: RoadFacts
+    names: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -103,7 +127,7 @@ def names(root: Path) -> list[str]:
     return sorted(pointer.parent.name for pointer in root.glob(f"*/{POINTER}"))
 
 
-def save(root: Path, name: str, arrays: Arrays, facts: RoadFacts) -> StoredRoads:
+def save(root: Path, name: str, roads: RoadsToStore) -> StoredRoads:
     """
     Store a network and make it the current one of its name.
 
@@ -116,7 +140,7 @@ def save(root: Path, name: str, arrays: Arrays, facts: RoadFacts) -> StoredRoads
     """
     home = _home(root, name)
     try:
-        return _stored(name, _keep(home, arrays, facts))
+        return _stored(name, _keep(home, roads))
     except OSError as error:
         raise RoadStoreError(f"{home} cannot be written: {error.strerror}") from error
 
@@ -132,11 +156,28 @@ def load(root: Path, name: str) -> tuple[dict[str, NDArray[Any]], StoredRoads]:
     """
     version = _current(root, name)
     manifest = _read_manifest(version)
-    _check(version, manifest)
+    _check(version, manifest, manifest.files)
     arrays = {
-        Path(file).stem: np.load(version / file, mmap_mode="r", allow_pickle=False) for file in manifest.files
+        Path(file).stem: np.load(version / file, mmap_mode="r", allow_pickle=False)
+        for file in manifest.files
+        if file != GAZETTEER
     }
     return arrays, _stored(name, manifest)
+
+
+def load_names(root: Path, name: str) -> pd.DataFrame:
+    """
+    Return the gazetteer of the current version, see ``data.roads.gazetteer``.
+
+    Raises
+    ------
+    RoadStoreError
+        When no network has the name, or its gazetteer was changed or lost since it was stored.
+    """
+    version = _current(root, name)
+    manifest = _read_manifest(version)
+    _check(version, manifest, [GAZETTEER])
+    return pd.read_parquet(version / GAZETTEER)
 
 
 def _home(root: Path, name: str) -> Path:
@@ -159,16 +200,16 @@ def _current(root: Path, name: str) -> Path:
     return home / version
 
 
-def _keep(home: Path, arrays: Arrays, facts: RoadFacts) -> _Manifest:
+def _keep(home: Path, roads: RoadsToStore) -> _Manifest:
     """Write a version beside the others, put it in its place and point to it."""
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home, prefix=".new-") as scratch:
         fresh = Path(scratch) / "version"
         fresh.mkdir()
-        version = home / _version_of(_write(fresh, arrays, facts))
+        version = home / _version_of(_write(fresh, roads))
         _put_in_place(fresh, version)
         pointer = Path(scratch) / POINTER
-        _write_through(pointer, version.name.encode())
+        write_through(pointer, version.name.encode())
         pointer.replace(home / POINTER)
     return _read_manifest(version)
 
@@ -186,26 +227,14 @@ def _put_in_place(fresh: Path, version: Path) -> None:
             raise
 
 
-def _write(folder: Path, arrays: Arrays, facts: RoadFacts) -> _Manifest:
-    files = {}
-    for name in sorted(arrays):
-        path = folder / f"{name}.npy"
-        with path.open("wb") as file:
-            np.save(file, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        files[path.name] = _sha256(path)
-    manifest = _Manifest(SCHEMA_VERSION, datetime.now(UTC), files, facts)
-    _write_through(folder / MANIFEST, _MANIFESTS.dump_json(manifest, indent=2))
+def _write(folder: Path, roads: RoadsToStore) -> _Manifest:
+    for name in sorted(roads.arrays):
+        write_array(folder / f"{name}.npy", roads.arrays[name])
+    write_table(folder / GAZETTEER, roads.names)
+    files = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
+    manifest = _Manifest(SCHEMA_VERSION, datetime.now(UTC), files, roads.facts)
+    write_through(folder / MANIFEST, _MANIFESTS.dump_json(manifest, indent=2))
     return manifest
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    """Write a file and wait until the disk has it."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _read_manifest(version: Path) -> _Manifest:
@@ -221,19 +250,20 @@ def _read_manifest(version: Path) -> _Manifest:
     return manifest
 
 
-def _check(version: Path, manifest: _Manifest) -> None:
-    """Refuse a version whose files are not those it was stored with."""
+def _check(version: Path, manifest: _Manifest, files: Iterable[str]) -> None:
+    """Refuse a version whose manifest or files are not those it was stored with."""
     if _version_of(manifest) != version.name:
         raise RoadStoreError(f"{version / MANIFEST} was changed since it was stored; import the roads again")
-    for file, sha256 in manifest.files.items():
+    for file in files:
         path = version / file
-        if not path.is_file() or _sha256(path) != sha256:
+        if not path.is_file() or sha256_of(path) != manifest.files[file]:
             raise RoadStoreError(f"{path} was lost or changed since it was stored; import the roads again")
 
 
 def _is_whole(version: Path) -> bool:
     try:
-        _check(version, _read_manifest(version))
+        manifest = _read_manifest(version)
+        _check(version, manifest, manifest.files)
     except RoadStoreError:
         return False
     return True
@@ -246,8 +276,3 @@ def _version_of(manifest: _Manifest) -> str:
 def _stored(name: str, manifest: _Manifest) -> StoredRoads:
     facts = {field.name: getattr(manifest.facts, field.name) for field in fields(manifest.facts)}
     return StoredRoads(**facts, name=name, hash=manifest.hash, imported_at=manifest.imported_at)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -190,7 +190,8 @@ def test_wuhan_joined_at_its_nodes_is_one_piece_of_82_902_nodes(wuhan_file: Path
     assert (facts.nodes, facts.junctions, facts.directed_edges) == (82_902, 19_538, 185_334)
     assert facts.components == 1
     assert facts.kilometres == pytest.approx(7182, abs=1)
-    assert facts.warnings == ()
+    assert len(facts.near_misses) == 3
+    assert facts.warnings == ("3 dead ends lie within 1 m of a road they do not touch: gaps in the drawing?",)
 
 
 def test_wuhan_joined_by_coordinates_alone_takes_eleven_bridges_for_crossings(wuhan_file: Path) -> None:

@@ -198,7 +198,8 @@ def test_nodes_with_heights_make_roads_rise(tmp_path: Path) -> None:
             "is an undirected graph",
         ),
         (
-            "<graphml xmlns='http://graphml.graphdrawing.org/xmlns'><graph edgedefault='directed'/></graphml>",
+            "<graphml xmlns='http://graphml.graphdrawing.org/xmlns'>"
+            "<graph edgedefault='directed'/></graphml>",
             "holds no edge",
         ),
         (

@@ -105,6 +105,50 @@ def test_the_columns_of_a_layer_are_named_on_the_line(town: Path, capsys: pytest
     assert "it has dir, limit, kind, label, s" in capsys.readouterr().err
 
 
+NAMED_TOWN = TOWN.replace(
+    "<tag k='highway' v='primary'/>",
+    "<tag k='highway' v='primary'/><tag k='name' v='长江大道'/><tag k='name:en' v='Yangtze Avenue'/>",
+)
+
+
+def test_a_street_is_found_by_part_of_its_name(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    town.write_text(NAMED_TOWN)
+    run("roads", "import", str(town), "--name", "town")
+    capsys.readouterr()
+    assert run("roads", "find", "--name", "town", "yangtze") == 0
+    assert capsys.readouterr().out == "11.01000,50.00000  street  长江大道 (Yangtze Avenue)\n"
+    assert run("roads", "find", "--name", "town", "黄河") == 0
+    assert capsys.readouterr().err == "town names nothing like '黄河'\n"
+
+
+def test_a_gap_in_the_drawing_is_told_and_kept(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gap = "<node id='9' lon='11.005' lat='50.000005'/><node id='8' lon='11.005' lat='50.01'/></osm>"
+    spur = "<way id='5'><nd ref='9'/><nd ref='8'/><tag k='highway' v='service'/></way>"
+    town.write_text(TOWN.replace("<nd ref='9'/>", "").replace("</osm>", spur + gap))
+    run("roads", "import", str(town), "--name", "town")
+    said = capsys.readouterr()
+    assert "note: 1 dead ends lie within 1 m of a road they do not touch: gaps in the drawing?" in said.err
+    run("roads", "info", "--name", "town", "--json")
+    assert json.loads(capsys.readouterr().out)["near_misses"] == [[11.005, 50.000005]]
+
+
+def test_info_counts_turns_barriers_and_limits(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    limited = TOWN.replace("v='service'/>", "v='service'/><tag k='maxheight' v='3.2'/>")
+    relation = (
+        "<relation id='1'><member type='way' ref='1' role='from'/><member type='node' ref='3' role='via'/>"
+        "<member type='way' ref='1' role='to'/><tag k='type' v='restriction'/>"
+        "<tag k='restriction' v='no_u_turn'/></relation></osm>"
+    )
+    town.write_text(limited.replace("</osm>", relation))
+    run("roads", "import", str(town), "--name", "town")
+    capsys.readouterr()
+    run("roads", "info", "--name", "town", "--json")
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["forbidden_turns"], facts["height_limits"], facts["barriers"]) == (1, 1, 0)
+    run("roads", "info", "--name", "town")
+    assert "1 height, 0 weight, 0 width" in capsys.readouterr().out
+
+
 def test_two_extracts_make_one_network(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
     more = TOWN.replace("<way id='1'>", "<way id='3'>").replace("lon='11.0'", "lon='10.9'")
     (town.parent / "more.osm").write_text(more)
@@ -134,7 +178,8 @@ def test_what_a_person_can_mend_is_one_sentence_and_exit_code_2(
 
 
 @pytest.mark.parametrize(
-    ("command", "example"), [("import", "import andorra"), ("info", "info --name andorra")]
+    ("command", "example"),
+    [("import", "import andorra"), ("info", "info --name andorra"), ("find", "find --name andorra")],
 )
 def test_help_teaches_with_examples(command: str, example: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("roads", command, "--help") == 0
