@@ -6,16 +6,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import shapely
 import typer
 from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from shapely import GEOSException, Point
-from shapely.geometry.base import BaseGeometry
+from shapely import Point
 
 from api.cli.options import DEFAULT_VAR, VarDir
+from api.cli.shapes import shape_of
 from api.conditions import (
     ConditionAsked,
     add_condition,
@@ -27,13 +26,11 @@ from api.opening import open_centre, open_database
 from api.settings import Settings
 from data.condition_facts import ConditionFacts, ConditionsPage, Standing
 from data.models import ConditionKind, RoadPreset
-from data.registry.conditions import read_shape
 from data.registry.rows import Name
 from geo.errors import InvalidInputError
 from geo.places import Place
 
 MOST_LISTED = 1000
-GEOJSON_ENDINGS = (".geojson", ".json")
 
 conditions_app = typer.Typer(
     help="Close and slow roads, list what stands, withdraw.",
@@ -207,35 +204,8 @@ def _where(at: str | None, shape: str | None, segments: str | None) -> dict[str,
         place = Place.parse(at)
         return {"geometry": Point(place.lon, place.lat)}
     if shape is not None:
-        return {"geometry": _read_shape(shape)}
+        return {"geometry": shape_of(shape)}
     return {"segments": (segments or "").split(",")}
-
-
-def _read_shape(text: str) -> BaseGeometry:
-    """Read the one shape of a GeoJSON file, or WKT."""
-    if text.lower().endswith(GEOJSON_ENDINGS):
-        return _single(read_shape(_json_of(Path(text))))
-    try:
-        return shapely.from_wkt(text)
-    except GEOSException:
-        raise InvalidInputError(
-            "shape", f"{text[:60]!r} is neither WKT nor a file that ends in {' or '.join(GEOJSON_ENDINGS)}"
-        ) from None
-
-
-def _json_of(file: Path) -> object:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InvalidInputError("shape", f"{file} is not JSON: {error}") from None
-
-
-def _single(shape: BaseGeometry) -> BaseGeometry:
-    """Return the only member of a collection of one, as drawing tools save it."""
-    if shape.geom_type == "GeometryCollection":
-        parts = shapely.get_parts(shape)
-        return parts[0] if len(parts) == 1 else shape
-    return shape
 
 
 def _collection(page: ConditionsPage) -> dict[str, Any]:

@@ -5,16 +5,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from shapely.geometry.base import BaseGeometry
 
 from api.cli.options import DEFAULT_VAR, VarDir
+from api.cli.shapes import shape_of
 from api.cli.tables import print_answer
 from api.dispatching import recommend_unrecorded
 from api.mapping import save_answer_map
 from api.needs import NeedsAsked, parse_capabilities, parse_supplies
 from api.opening import open_centre
 from api.settings import Settings
+from api.situations import WhatIf
 from data.registry import NewIncident
+from data.registry.conditions import check_shape
+from geo.errors import InvalidInputError
 from geo.places import Place
+from routing.conditions import Action, Condition
 
 ASKED_BY = "command line"
 
@@ -43,6 +49,16 @@ def recommend(
             metavar="ITEM=AMOUNT,…", help="Supplies with their unit, e.g. sorbent=500kg. As for --need."
         ),
     ] = None,
+    close: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE|WKT", help="What if this area or line were closed? May be repeated."),
+    ] = None,
+    open_: Annotated[
+        list[str] | None,
+        typer.Option("--open", metavar="FILE|WKT", help="What if nothing were closed here? May be repeated."),
+    ] = None,
+    preset: Annotated[str | None, typer.Option(help="What if it were night, ice or fog?")] = None,
+    profile: Annotated[str | None, typer.Option(help="What if every unit drove such a vehicle?")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     map_file: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Write the map to one HTML file as well.")
@@ -52,7 +68,7 @@ def recommend(
     """
     Say which teams and depots could help, how soon by road, and why not the others.
 
-    Nothing is recorded. Every unit that offers a needed capability is listed by arrival, turnout and driving
+    Nothing is recorded, and a what-if touches no road condition. Every unit that offers a needed capability is listed by arrival, turnout and driving
     together; every nearer one that is not listed is passed over with all its reasons.
 
     Examples
@@ -68,14 +84,29 @@ def recommend(
     asked = NeedsAsked(
         None if need is None else parse_capabilities(need), None if supply is None else parse_supplies(supply)
     )
+    what_if = _what_if(close or [], open_ or [], preset, profile)
     with open_centre(Settings(var=var, roads=roads)) as centre:
-        answer = recommend_unrecorded(call, asked, centre)
+        answer = recommend_unrecorded(call, asked, centre, what_if)
         if as_json:
             typer.echo(answer.model_dump_json(indent=1))
         else:
             print_answer(answer)
         if map_file is not None:
             save_answer_map(answer, centre, map_file)
+
+
+def _what_if(close: list[str], open_: list[str], preset: str | None, profile: str | None) -> WhatIf:
+    closed = tuple(Condition(Action.CLOSE, _shape("close", text)) for text in close)
+    opened = tuple(Condition(Action.OPEN, _shape("open", text)) for text in open_)
+    return WhatIf((*closed, *opened), preset, profile)
+
+
+def _shape(field: str, text: str) -> BaseGeometry:
+    shape = shape_of(text)
+    try:
+        return check_shape(shape)
+    except ValueError as error:
+        raise InvalidInputError(field, str(error)) from None
 
 
 def _call(kind: str, severity: int, at: str, substance: str | None) -> NewIncident:

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+import shapely
 from sqlalchemy import func, select
 
 from api.cli import main
@@ -11,6 +12,7 @@ from data.database import transaction
 from data.models import Incident
 from tests.api.test_incidents import Json
 from tests.river_town import QUAY
+from tests.towns import spot
 
 AT = f"{QUAY.lon},{QUAY.lat}"
 ASKED = ("--kind", "chemical-leak", "--severity", "2")
@@ -140,3 +142,11 @@ def test_a_database_of_another_make_is_refused(
     monkeypatch.setenv("DATABASE_URL", "sqlite:///x.db")
     assert run("recommend", "--roads", "river", *ASKED, "--at", AT) == 2
     assert "sqlite is not PostgreSQL" in capsys.readouterr().err
+
+
+def test_a_what_if_closes_a_road_in_thought(capsys: pytest.CaptureFixture[str]) -> None:
+    box = shapely.box(*spot(-1200, -100), *spot(-800, 100)).wkt
+    said = answered(capsys, "--need", "hazmat=2", "--close", box)
+    assert said["what_if"]
+    assert [unit["name"] for unit in said["units"]] == ["east engine"]
+    assert answered(capsys, "--need", "hazmat=2")["units"][0]["name"] == "west engine"
