@@ -68,8 +68,9 @@ def recommend(
     """
     Say which teams and depots could help, how soon by road, and why not the others.
 
-    Nothing is recorded, and a what-if touches no road condition. Every unit that offers a needed capability is listed by arrival, turnout and driving
-    together; every nearer one that is not listed is passed over with all its reasons.
+    Nothing is recorded, and a what-if touches no road condition. Every unit that offers a needed capability
+    is listed by arrival, turnout and driving together; every nearer one that is not listed is passed over
+    with all its reasons.
 
     Examples
     --------
