@@ -164,6 +164,7 @@ def lower_by_detours(hierarchy: Hierarchy, revision: Revision, x: int, marks: Ma
         begin, end = np.uint64(listed_from[z]), np.uint64(listed_to[z])
         if begin == end:
             continue
+        to_was, to_below, from_was, from_below = down_was[p], down[p], up_was[p], up[p]
         every = changed[p]
         if every:
             begin, end = np.uint64(first[z]), p
@@ -172,8 +173,10 @@ def lower_by_detours(hierarchy: Hierarchy, revision: Revision, x: int, marks: Ma
             if k >= p:
                 break
             j = place[above[k]]
-            doubt = lower(up, up_was, j, np.int32(down_was[p] + up_was[k]), np.int32(down[p] + up[k]))
-            doubt |= lower(down, down_was, j, np.int32(up_was[p] + down_was[k]), np.int32(up[p] + down[k]))
+            doubt = lower(up, up_was, j, np.int32(to_was + up_was[k]), np.int32(to_below + up[k]))
+            doubt |= lower(
+                down, down_was, j, np.int32(from_was + down_was[k]), np.int32(from_below + down[k])
+            )
             doubted[above[k]] |= doubt
             some |= doubt
     return some
