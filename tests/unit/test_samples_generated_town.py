@@ -6,8 +6,8 @@ import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from data.roads.files import read_roads
 from data.roads.layer_columns import LayerColumns
-from data.roads.layers import read_layer
 from data.samples.generated_town import generated_town, write_generated_town
 from routing.building import build_network
 from routing.network import RoadNetwork
@@ -22,7 +22,7 @@ def streets() -> gpd.GeoDataFrame:
 def network(tmp_path_factory: pytest.TempPathFactory) -> RoadNetwork:
     path = tmp_path_factory.mktemp("town") / "roads" / "town.parquet"
     write_generated_town(path)
-    source = read_layer(path, LayerColumns(oneway="oneway", road_class="highway", name="name"))
+    source = read_roads(path, LayerColumns(oneway="oneway", road_class="highway", name="name"))
     assert source.warnings == ()
     return build_network(source.lines, source.roads)
 
