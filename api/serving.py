@@ -14,6 +14,7 @@ from api.http.app import create_app
 from api.settings import Settings
 from data.cluster import ensure_running
 from geo.errors import RescueError
+from routing.cch.ready import compile_all
 
 LOOK_EVERY_S = 2.0
 GRACE_S = 2
@@ -36,8 +37,10 @@ def serve(centre: Centre, announce: Callable[[], None]) -> None:
     """
     Serve until interrupted; a private cluster that dies meanwhile is started again.
 
-    ``announce`` is called once the address is ours.
+    ``announce`` is called once the address is ours. No incident waits for a compiler: what set-up has not
+    compiled is compiled first.
     """
+    compile_all()
     settings = centre.settings
     server = uvicorn.Server(
         uvicorn.Config(
