@@ -15,8 +15,8 @@ from routing.histories import histories_of
 from routing.metric import Metric
 from routing.network import RoadNetwork
 
-BLOCKED_MS = 2**30
-"""What a closed arc weighs in whole-millisecond arrays: more than any way, and twice it is no overflow."""
+BLOCKED_MS = 2**30 - 1
+"""What a closed arc weighs in whole-millisecond arrays: more than any way, and twice it is an int32."""
 
 
 @dataclass(frozen=True)
