@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from api.roadworks import open_roads
+from api.kept_roads import open_roads
 from api.routers import Routers
 from data.array_cache import cached_arrays
 from data.roads.store import StoredRoads

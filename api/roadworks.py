@@ -1,30 +1,20 @@
-"""Import a road file as a named network, and open it again."""
+"""Import road files, or a place, as a named network."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from data.roads import gazetteer, osmnx_place, store
+from data.roads import osmnx_place, store
 from data.roads.files import RoadFiles, read_road_files, read_roads
 from data.roads.layer_columns import LayerColumns
-from data.roads.source import RoadSource, counted
+from data.roads.source import RoadSource
 from data.roads.store import RoadFacts, RoadsToStore, StoredRoads
 from routing.building import build_network
-from routing.near_misses import NEAR_MISS_M, near_misses
+from routing.near_misses import near_misses
 from routing.network import Barrier, RoadNetwork
 
 MOST_NEAR_MISSES = 100
-NEAR_MISSES = f"dead ends lie within {NEAR_MISS_M:g} m of a road they do not touch: gaps in the drawing?"
-
-
-@dataclass(frozen=True)
-class OpenRoads:
-    """A road network ready for use, and what is known of it."""
-
-    network: RoadNetwork
-    facts: StoredRoads
 
 
 def import_roads(
@@ -54,17 +44,6 @@ def import_place(place: str, name: str, root: Path, downloads: Path) -> StoredRo
     return _keep(replace(source, assumptions=assumptions), name, root, None)
 
 
-def open_roads(root: Path, name: str) -> OpenRoads:
-    """Open the current network of a name; its arrays are memory-mapped and checked against their hashes."""
-    arrays, facts = store.load(root, name)
-    return OpenRoads(RoadNetwork.from_arrays(arrays, facts.metric_system), facts)
-
-
-def find_names(root: Path, name: str, text: str) -> pd.DataFrame:
-    """Return what the road file named so, best match first: ``kind``, names, ``lon`` and ``lat``."""
-    return gazetteer.matches(store.load_names(root, name), text)
-
-
 def network_of(source: RoadSource) -> RoadNetwork:
     """Build the network of what a road file gives."""
     barriers = {vertex: Barrier(barrier) for vertex, barrier in source.barriers.items()}
@@ -92,13 +71,14 @@ def _facts(network: RoadNetwork, source: RoadSource, licence: str | None) -> Roa
         kilometres=round(network.kilometres, 3),
         bounds=network.bounds,
         assumptions=source.assumptions,
-        warnings=(*source.warnings, *counted(len(missed), NEAR_MISSES)),
+        warnings=source.warnings,
         forbidden_turns=network.forbidden_turns,
         barriers=int(np.count_nonzero(network.barrier)),
         height_limits=int(np.isfinite(network.max_height_m).sum()),
         weight_limits=int(np.isfinite(network.max_weight_t).sum()),
         width_limits=int(np.isfinite(network.max_width_m).sum()),
         names=len(source.names),
+        near_miss_count=len(missed),
         near_misses=tuple(
             zip(network.node_lon[shown].tolist(), network.node_lat[shown].tolist(), strict=True)
         ),

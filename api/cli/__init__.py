@@ -1,44 +1,61 @@
 """The command line: ``rescuegrid``."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from api.cli.conditions import conditions_app
-from api.cli.demo import demo_command
-from api.cli.recommend import recommend
-from api.cli.roads import roads_app
-from api.cli.serve import serve_command
-from api.cli.times import isochrone, times
 from api.settings import Settings
 from geo.errors import RescueError
 
 REFUSED = 2
 
-app = typer.Typer(
-    name="rescuegrid",
-    help="The nearest capable rescue teams and depots over the real road network, and why.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-)
-app.command("demo")(demo_command)
-app.command("recommend")(recommend)
-app.command("serve")(serve_command)
-app.command("times")(times)
-app.command("isochrone")(isochrone)
-app.add_typer(roads_app, name="roads")
-app.add_typer(conditions_app, name="conditions")
+COMMANDS = {
+    "demo": "api.cli.demo:demo_command",
+    "recommend": "api.cli.recommend:recommend",
+    "serve": "api.cli.serve:serve_command",
+    "times": "api.cli.times:times",
+    "isochrone": "api.cli.times:isochrone",
+    "roads": "api.cli.roads:roads_app",
+    "conditions": "api.cli.conditions:conditions_app",
+}
+"""Where each command, or group of commands, is."""
+
+
+def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the command line with these commands: only what they need is loaded."""
+    app = typer.Typer(
+        name="rescuegrid",
+        help="The nearest capable rescue teams and depots over the real road network, and why.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+    )
+    app.callback()(_keep_commands_apart)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(":")
+        found = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
+
+
+def _keep_commands_apart() -> None:
+    """Make even a single command one that is named."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what a person can mend is one sentence on stderr and exit code 2."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    names = given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS
     try:
-        app(arguments)
+        application(names)(given)
     except RescueError as error:
         _refuse(str(error))
     except OperationalError as error:

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.options import DEFAULT_VAR, VarDir, places_folder, roads_root
-from api.roadworks import find_names, import_files, import_place, open_roads
+from api.kept_roads import find_names, open_roads
+from api.roadworks import import_files, import_place
 from data.roads.files import RoadFiles
 from data.roads.layer_columns import LayerColumns
 from data.roads.store import StoredRoads
@@ -109,6 +110,8 @@ def import_command(
         f"{roads.name}: {roads.nodes:,} nodes, {roads.junctions:,} junctions, "
         f"{roads.directed_edges:,} directed edges, {roads.kilometres:,.0f} km ({roads.hash[:16]})"
     )
+    if roads.near_miss_count:
+        typer.echo(f"{roads.near_miss_count:,} near misses: see roads info --name {roads.name} --json")
 
 
 @roads_app.command("info")
@@ -216,6 +219,7 @@ def _table(facts: StoredRoads) -> Table:
         ("bounds", f"{west:.5f}, {south:.5f} to {east:.5f}, {north:.5f}"),
         ("source", f"{facts.source} (sha256 {facts.source_sha256})"),
         ("licence", facts.licence or "not stated"),
+        ("near misses", f"{facts.near_miss_count:,}"),
         ("hash", facts.hash),
         ("imported at", f"{facts.imported_at:%Y-%m-%d %H:%M:%S} UTC"),
         ("metric system", facts.metric_system),

@@ -37,11 +37,8 @@ def read_osm(paths: Sequence[Path]) -> RoadSource:
         roads=pd.DataFrame(stretches.roads, columns=list(ROAD_COLUMNS)),
         licence=LICENCE,
         file=SourceFile.joined(paths),
-        assumptions=ASSUMPTIONS,
-        warnings=(
-            *counted(stretches.clipped, CLIPPED),
-            *counted(leading_nowhere, LEADING_NOWHERE),
-        ),
+        assumptions=(*ASSUMPTIONS, *counted(leading_nowhere, LEADING_NOWHERE)),
+        warnings=counted(stretches.clipped, CLIPPED),
         turns=turns,
         barriers=read_barriers(paths, lines),
         names=read_names(paths, stretches),

@@ -25,7 +25,7 @@ from pydantic import TypeAdapter, ValidationError
 from data.roads.stored_files import sha256_of, write_array, write_table, write_through
 from geo.errors import InvalidInputError, RescueError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 POINTER = "current"
 MANIFEST = "manifest.json"
 GAZETTEER = "gazetteer.parquet"
@@ -62,6 +62,8 @@ class RoadFacts:
         Forbidden turns, and the stretches between nodes that have a barrier or a limit.
     names
         How many rows the gazetteer has.
+    near_miss_count
+        How many dead ends lie a step away from a road they do not touch.
     near_misses
         Longitude and latitude of the first dead ends that lie a step away from a road they do not touch.
     """
@@ -84,6 +86,7 @@ class RoadFacts:
     weight_limits: int
     width_limits: int
     names: int
+    near_miss_count: int
     near_misses: tuple[tuple[float, float], ...]
 
 

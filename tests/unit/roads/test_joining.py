@@ -8,7 +8,8 @@ import osmium
 import pytest
 from shapely.geometry import LineString
 
-from api.roadworks import import_files, import_roads, network_of, open_roads
+from api.kept_roads import open_roads
+from api.roadworks import import_files, import_roads, network_of
 from data.roads.files import RoadFiles, read_road_files, read_roads
 from data.roads.layer_columns import LayerColumns
 from data.roads.source import RoadFileError

@@ -15,7 +15,8 @@ import osmnx
 import pytest
 
 from api.cli import main
-from api.roadworks import import_place, import_roads, open_roads
+from api.kept_roads import open_roads
+from api.roadworks import import_place, import_roads
 from data.roads.layer_columns import LayerColumns
 from data.roads.osm_rules import CANDIDATES
 from data.roads.osmnx_place import PlaceError, trails

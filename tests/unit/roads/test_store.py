@@ -34,6 +34,7 @@ FACTS = RoadFacts(
     weight_limits=0,
     width_limits=0,
     names=1,
+    near_miss_count=1,
     near_misses=((114.31, 30.61),),
 )
 NAMES = pd.DataFrame(
@@ -172,7 +173,7 @@ def test_a_manifest_that_is_no_json_and_one_of_another_form_are_refused(tmp_path
     stored = store.save(tmp_path, "town", kept(main_road(60)))
     path = tmp_path / "town" / stored.hash[:16] / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": 99}))
-    with pytest.raises(RoadStoreError, match="stored in form 99, this program reads 3"):
+    with pytest.raises(RoadStoreError, match="stored in form 99, this program reads 4"):
         store.load(tmp_path, "town")
     path.write_text("{")
     with pytest.raises(RoadStoreError, match="cannot be read"):
