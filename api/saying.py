@@ -20,7 +20,7 @@ from api.answer import (
 )
 from api.picture import Picture, Starts
 from api.settings import Settings
-from routing.dispatch import Candidates, Choice, Outcome
+from routing.dispatch import Candidates, Choice, Outcome, PassedOver
 from routing.fleet import FleetTravel
 from routing.snapping import Snapped
 from routing.stretches import Route
@@ -207,29 +207,34 @@ def _comer(candidates: Candidates, i: int, route: Route, names: list[str]) -> di
 
 
 def _passed_over(picture: Picture, found: Found, chosen: Chosen) -> list[PassedOverSaid]:
+    starts, depots = found.starts, picture.depots
     units = [
-        PassedOverSaid(
-            kind="unit",
-            id=int(picture.units.id[passed.position]),
-            name=picture.units.name[passed.position],
-            straight_m=_metres(chosen.units.straight_m[passed.position]),
-            place=_lon_lat(found.starts.lon[passed.position], found.starts.lat[passed.position]),
-            reasons=list(passed.reasons),
-        )
+        _passed("unit", picture.units.name, starts.lon, starts.lat, chosen.units, passed)
         for passed in chosen.unit_choice.passed_over
     ]
-    depots = [
-        PassedOverSaid(
-            kind="depot",
-            id=int(picture.depots.id[passed.position]),
-            name=picture.depots.name[passed.position],
-            straight_m=_metres(chosen.depots.straight_m[passed.position]),
-            place=_lon_lat(picture.depots.lon[passed.position], picture.depots.lat[passed.position]),
-            reasons=list(passed.reasons),
-        )
+    return units + [
+        _passed("depot", depots.name, depots.lon, depots.lat, chosen.depots, passed)
         for passed in chosen.depot_choice.passed_over
     ]
-    return units + depots
+
+
+def _passed(
+    kind: Literal["unit", "depot"],
+    name: NDArray[np.object_],
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    candidates: Candidates,
+    passed: PassedOver,
+) -> PassedOverSaid:
+    i = passed.position
+    return PassedOverSaid(
+        kind=kind,
+        id=int(candidates.id[i]),
+        name=name[i],
+        straight_m=_metres(candidates.straight_m[i]),
+        place=_lon_lat(lon[i], lat[i]),
+        reasons=list(passed.reasons),
+    )
 
 
 def _lon_lat(lon: float, lat: float) -> LonLat:

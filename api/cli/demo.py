@@ -7,10 +7,7 @@ import typer
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.serve import FIELDS, Port
 from api.cli.tables import print_answer
-from api.demo import Town, play, ready_registry, ready_roads, settings_for
-from api.dispatching import Centre
-from api.live_roads import open_live_roads
-from api.opening import open_database
+from api.demo import Town, demo_centre, play, settings_for
 from api.serving import serve
 
 
@@ -29,12 +26,8 @@ def demo_command(
 
     The answer is printed and written to DIR/demo/incident.json, the map to DIR/demo/incident.html.
     """
-    settings = settings_for(town, var, FIELDS["host"].default, port)
-    ready_roads(town, settings, _say)
-    roads = open_live_roads(settings.roads_root, settings.roads)
-    with open_database(settings) as sessions:
-        ready_registry(sessions, roads, _say)
-        centre = Centre(sessions, roads, settings)
+    settings = settings_for(town, var, port=port)
+    with demo_centre(town, settings, _say) as centre:
         shown = play(centre, var / "demo", _say)
         print_answer(shown.answer)
         _say(f"the answer as data: {shown.answer_file}")
