@@ -72,14 +72,19 @@ def _refuse_future(call: NewIncident, settings: Settings) -> None:
         raise InvalidInputError("reported_at", f"it is {ahead_s:.0f} s in the future")
 
 
-def recommend(incident_id: int, asked: NeedsAsked, centre: Centre, what_if: WhatIf = AS_IT_IS) -> KeptAnswer:
+def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer:
     """Answer a recorded incident with the picture of this moment; keep the answer under the next number."""
+    answer = imagine(incident_id, asked, AS_IT_IS, centre)
+    with transaction(centre.sessions) as session:
+        return _keep(session, incident_id, answer)
+
+
+def imagine(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Answer:
+    """Answer a recorded incident as it would be if something were otherwise; nothing of it is kept."""
     with transaction(centre.sessions) as session:
         situation = centre.situations.what_if(session, what_if)
         picture = _picture(session, incidents.facts(session, incident_id), asked, situation)
-    answer = make_answer(picture, centre.settings)
-    with transaction(centre.sessions) as session:
-        return _keep(session, incident_id, answer)
+    return make_answer(picture, centre.settings)
 
 
 def recommend_unrecorded(

@@ -56,7 +56,7 @@ def _answer_map(answer: Answer, centre: Centre) -> Map:
             routes=_routes(answer),
             roads=road_frame(centre.roads.network),
             licence=answer.roads.licence,
-            notes=tuple(answer.notes),
+            notes=(*_in_force(answer), *answer.notes),
         )
     )
 
@@ -164,6 +164,14 @@ def _need(said: RequirementSaid, name_zh: str) -> NeedLine:
         met_at_s=said.met_at_s,
         missing=f"{said.missing:g}{unit} missing" if said.missing > 0 else None,
     )
+
+
+def _in_force(answer: Answer) -> list[str]:
+    """Say which road conditions the answer minds, the most telling first."""
+    imagined = ["假设 What if: not the roads as they are"] if answer.what_if else []
+    closed = [f"封闭 closed: {c.reason}" for c in answer.conditions if c.kind == "closure"]
+    slowed = [f"缓行 slow: {c.reason}" for c in answer.conditions if c.kind == "slowdown"]
+    return [*imagined, *closed, *slowed]
 
 
 def _subtitle(answer: Answer) -> str:

@@ -28,6 +28,7 @@ def print_answer(answer: Answer) -> None:
     console.print(
         Text(f"Roads: {roads.name} {roads.hash[:12]} · {roads.source} · {roads.licence}", style="dim")
     )
+    console.print(Text(f"Road conditions: {_conditions(answer)}", style="dim"))
     for note in answer.notes:
         console.print(Text(f"Note: {note}", style="dim"))
 
@@ -40,6 +41,11 @@ def clock(seconds: float | None) -> str:
     return f"{minutes}:{rest:02d}"
 
 
+def _conditions(answer: Answer) -> str:
+    said = [f"{condition.kind}: {condition.reason}" for condition in answer.conditions]
+    return f"version {answer.conditions_version}, {'; '.join(said) or 'none in force'}"
+
+
 def _headline(answer: Answer) -> Text:
     incident = answer.incident
     number = (
@@ -49,6 +55,8 @@ def _headline(answer: Answer) -> Text:
         (f"{incident.kind}, severity {incident.severity}", "bold"),
         f" at {incident.place.lon},{incident.place.lat} ({number})",
     )
+    if answer.what_if:
+        text.append("\nWhat if: this is not the situation as it is.", "bold yellow")
     if incident.off_road:
         text.append(
             f"\nThe incident lies {incident.snap_m:,.0f} m off the road: times end there.", "bold red"

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answer import Answer
-from api.dispatching import Reported, answer_call, kept_answer, recommend
+from api.dispatching import Reported, answer_call, imagine, kept_answer, recommend
 from api.http.dependencies import CentreDep
 from api.http.what_if import WhatIfIn
 from api.mapping import answer_map_html
@@ -45,10 +45,10 @@ class NeedsIn(BaseModel):
         )
 
 
-class AnswerIn(NeedsIn):
+class ImagineIn(NeedsIn):
     """What is needed, and what is changed in thought."""
 
-    what_if: WhatIfIn = Field(default_factory=WhatIfIn)
+    what_if: WhatIfIn
 
 
 class CallIn(NeedsIn):
@@ -136,12 +136,17 @@ def read_recommendation(incident_id: IncidentId, centre: CentreDep, number: Numb
 
 @router.post("/{incident_id}/recommendation", status_code=201, response_model=Answer)
 def make_recommendation(
-    incident_id: IncidentId, centre: CentreDep, body: Annotated[AnswerIn | None, Body()] = None
+    incident_id: IncidentId, centre: CentreDep, needs: Annotated[NeedsIn | None, Body()] = None
 ) -> Response:
     """Answer the incident anew, with the picture of this moment, under the next number."""
-    asked = body or AnswerIn()
-    kept = recommend(incident_id, asked.asked(), centre, asked.what_if.thought())
+    kept = recommend(incident_id, (needs or NeedsIn()).asked(), centre)
     return _as_given(kept.answer, status_code=201)
+
+
+@router.post("/{incident_id}/what-if")
+def imagine_recommendation(incident_id: IncidentId, centre: CentreDep, body: ImagineIn) -> Answer:
+    """Answer as it would be if roads, weather or vehicles were otherwise. Nothing is kept or changed."""
+    return imagine(incident_id, body.asked(), body.what_if.thought(), centre)
 
 
 @router.get("/{incident_id}/map", response_class=HTMLResponse)

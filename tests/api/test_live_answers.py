@@ -37,8 +37,16 @@ def home(client: TestClient) -> str:
 
 
 def answer(client: TestClient, home: str, **what_if: object) -> Json:
-    said: Json = client.post(home, json={"need": "hazmat=2,rescue=2", "what_if": what_if}).json()
-    return said
+    needs = {"need": "hazmat=2,rescue=2"}
+    if not what_if:
+        live: Json = client.post(home, json=needs).json()
+        return live
+    imagined: Json = client.post(imagining(home), json=needs | {"what_if": what_if}).json()
+    return imagined
+
+
+def imagining(home: str) -> str:
+    return home.replace("/recommendation", "/what-if")
 
 
 def test_a_closure_counts_in_the_very_next_answer_and_a_withdrawal_too(client: TestClient, home: str) -> None:
@@ -101,6 +109,7 @@ def test_a_what_if_answers_at_once_and_leaves_the_live_roads_alone(client: TestC
     thought = answer(client, home, close=[WEST_AREA])
     live = answer(client, home)
     assert (thought["what_if"], live["what_if"]) == (True, False)
+    assert thought["number"] is None, "it is no recommendation that anybody could take for one"
     assert "west engine" not in by_name(thought["units"])
     assert "west engine" in by_name(live["units"])
     assert thought["conditions_version"] == live["conditions_version"]
@@ -137,14 +146,14 @@ def test_a_what_if_changes_weather_and_vehicles(client: TestClient, home: str) -
 def test_a_what_if_that_makes_no_sense_is_refused(
     client: TestClient, home: str, what_if: Json, reason: str
 ) -> None:
-    response = client.post(home, json={"what_if": what_if})
+    response = client.post(imagining(home), json={"what_if": what_if})
     assert response.status_code == 422
     assert reason in response.json()["detail"][0]["reason"]
 
 
 def test_with_every_road_closed_it_says_so(client: TestClient, home: str) -> None:
     everything = {"type": "Polygon", "coordinates": [[[114, 30], [115, 30], [115, 31], [114, 31], [114, 30]]]}
-    response = client.post(home, json={"what_if": {"close": [everything]}})
+    response = client.post(imagining(home), json={"what_if": {"close": [everything]}})
     assert response.status_code == 409
     assert response.json()["detail"][0]["reason"] == "every road of river is closed"
 
