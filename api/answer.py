@@ -78,6 +78,14 @@ class RequirementSaid(Said):
     reason: str | None = Field(description="why it is never met")
 
 
+class StepSaid(Said):
+    """One instruction of a route."""
+
+    turn: str = Field(description="depart, straight, slight left, left, sharp left, the same for right, back")
+    street: str
+    length_m: float
+
+
 class Comer(Said):
     """Somebody who can come, by road."""
 
@@ -91,6 +99,7 @@ class Comer(Said):
     brings: dict[str, float] = Field(description="what it brings of what is needed")
     place: LonLat
     route: LineString
+    steps: list[StepSaid] = Field(description="turn by turn; empty where the road file names no streets")
     synthetic: bool
 
 

@@ -16,13 +16,16 @@ from api.answer import (
     PassedOverSaid,
     RequirementSaid,
     RoadsSaid,
+    StepSaid,
     UnitSaid,
 )
 from api.picture import Picture, Starts
 from api.settings import Settings
 from routing.dispatch import Candidates, Choice, Outcome, PassedOver
 from routing.fleet import FleetTravel
+from routing.network import RoadNetwork
 from routing.snapping import Snapped
+from routing.steps import steps_of
 from routing.stretches import Route
 
 DEGREE_DECIMALS = 6
@@ -150,11 +153,11 @@ def _requirement(
 
 
 def _units(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -> list[UnitSaid]:
-    units, starts = picture.units, found.starts
+    units, starts, network = picture.units, found.starts, picture.situation.roads.network
     names = [r.name for r in picture.needs.capabilities]
     return [
         UnitSaid(
-            **_comer(chosen.units, i, route, names),
+            **_comer(network, chosen.units, i, route, names),
             name=units.name[i],
             team=units.team[i],
             turnout_s=float(units.turnout_s[i]),
@@ -170,11 +173,11 @@ def _units(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -
 
 
 def _depots(picture: Picture, found: Found, chosen: Chosen) -> list[DepotSaid]:
-    depots = picture.depots
+    depots, network = picture.depots, picture.situation.roads.network
     names = [s.item for s in picture.needs.supplies]
     return [
         DepotSaid(
-            **_comer(chosen.depots, i, route, names),
+            **_comer(network, chosen.depots, i, route, names),
             name=depots.name[i],
             tier=depots.tier[i],
             loading_s=float(depots.loading_s[i]),
@@ -192,7 +195,9 @@ def _with_routes(travel: FleetTravel, choice: Choice) -> list[tuple[int, Route]]
     return [(int(i), route) for i, route in zip(choice.listed, routes, strict=True) if route is not None]
 
 
-def _comer(candidates: Candidates, i: int, route: Route, names: list[str]) -> dict[str, Any]:
+def _comer(
+    network: RoadNetwork, candidates: Candidates, i: int, route: Route, names: list[str]
+) -> dict[str, Any]:
     brought = candidates.offered[i]
     return {
         "id": int(candidates.id[i]),
@@ -203,7 +208,17 @@ def _comer(candidates: Candidates, i: int, route: Route, names: list[str]) -> di
         "snap_m": _metres(candidates.off_m[i]),
         "brings": {name: float(q) for name, q in zip(names, brought, strict=True) if q > 0},
         "route": LineString(coordinates=_positions(route.lon, route.lat)),
+        "steps": _steps(network, route),
     }
+
+
+def _steps(network: RoadNetwork, route: Route) -> list[StepSaid]:
+    if not network.names_streets:
+        return []
+    return [
+        StepSaid(turn=step.turn, street=step.street, length_m=_metres(step.length_m))
+        for step in steps_of(network, route)
+    ]
 
 
 def _passed_over(picture: Picture, found: Found, chosen: Chosen) -> list[PassedOverSaid]:

@@ -140,6 +140,11 @@ class RoadNetwork:
         return int(np.count_nonzero(self.forward) + np.count_nonzero(self.backward))
 
     @property
+    def names_streets(self) -> bool:
+        """Whether any street has a name."""
+        return len(self.street_names) > 1
+
+    @property
     def forbidden_turns(self) -> int:
         """The number of sequences of directed edges that may not be driven."""
         return len(self.turn_first) - 1

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from shapely.geometry.base import BaseGeometry
 
 from api.cli.options import DEFAULT_VAR, VarDir
-from api.cli.shapes import shape_of
+from api.cli.shapes import closure_of, opening_of
 from api.cli.tables import print_answer
 from api.dispatching import recommend_unrecorded
 from api.mapping import save_answer_map
@@ -17,10 +16,7 @@ from api.opening import open_centre
 from api.settings import Settings
 from api.situations import WhatIf
 from data.registry import NewIncident
-from data.registry.conditions import check_shape
-from geo.errors import InvalidInputError
 from geo.places import Place
-from routing.conditions import Action, Condition
 
 ASKED_BY = "command line"
 
@@ -97,17 +93,9 @@ def recommend(
 
 
 def _what_if(close: list[str], open_: list[str], preset: str | None, profile: str | None) -> WhatIf:
-    closed = tuple(Condition(Action.CLOSE, _shape("close", text)) for text in close)
-    opened = tuple(Condition(Action.OPEN, _shape("open", text)) for text in open_)
+    closed = tuple(closure_of("close", text) for text in close)
+    opened = tuple(opening_of("open", text) for text in open_)
     return WhatIf((*closed, *opened), preset, profile)
-
-
-def _shape(field: str, text: str) -> BaseGeometry:
-    shape = shape_of(text)
-    try:
-        return check_shape(shape)
-    except ValueError as error:
-        raise InvalidInputError(field, str(error)) from None
 
 
 def _call(kind: str, severity: int, at: str, substance: str | None) -> NewIncident:

@@ -7,10 +7,29 @@ import shapely
 from shapely import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from data.registry.conditions import read_shape
+from data.registry.conditions import check_shape, read_shape
 from geo.errors import InvalidInputError
+from routing.conditions import Action, Condition
 
 GEOJSON_ENDINGS = (".geojson", ".json")
+
+
+def closure_of(field: str, text: str) -> Condition:
+    """Return a closure in thought of an area or a line; ``field`` names the option where it is refused."""
+    return Condition(Action.CLOSE, _checked(field, text))
+
+
+def opening_of(field: str, text: str) -> Condition:
+    """Return an opening in thought of an area or a line."""
+    return Condition(Action.OPEN, _checked(field, text))
+
+
+def _checked(field: str, text: str) -> BaseGeometry:
+    shape = shape_of(text)
+    try:
+        return check_shape(shape)
+    except ValueError as error:
+        raise InvalidInputError(field, str(error)) from None
 
 
 def shape_of(text: str) -> BaseGeometry:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from api.cli.options import DEFAULT_VAR, VarDir, roads_root
+from api.cli.shapes import closure_of
 from api.live_roads import LiveRoads, open_live_roads
 from api.mapping import road_frame
 from api.settings import Settings
@@ -18,6 +19,7 @@ from geo.errors import InvalidInputError
 from geo.maps.offline import save_offline
 from geo.maps.reach_map import ReachedArea, reach_map
 from geo.places import WGS84, Place
+from routing.conditions import effect
 from routing.lengths import TablePart
 from routing.profiles import CAR
 
@@ -30,6 +32,12 @@ Vehicle = Annotated[
     ),
 ]
 Weather = Annotated[str | None, typer.Option("--preset", help="night, ice or fog: roads take longer.")]
+Closed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--close", metavar="FILE|WKT", help="What if this area or line were closed? May be repeated."
+    ),
+]
 INSIDE_M = 50_000.0
 MOST_MINUTES = 1440
 M2_PER_KM2 = 1e6
@@ -45,6 +53,7 @@ def times(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write: .csv or .parquet.")],
     profile: Vehicle = CAR,
     preset: Weather = None,
+    close: Closed = None,
     var: VarDir = DEFAULT_VAR,
 ) -> None:
     """
@@ -58,7 +67,7 @@ def times(
     - `rescuegrid times --roads wuhan --origins bases.csv --destinations plants.gpkg --out times.parquet`
     """
     live = open_live_roads(roads_root(var), roads)
-    trip = _trip(live, profile, preset)
+    trip = _trip(live, profile, preset, close or [])
     written = write_times(trip, origins, destinations, out, _shown)
     typer.echo(f"{out}: {written.rows:,} rows, {written.unreachable:,} without a road")
     off = written.off_origins + written.off_destinations
@@ -76,6 +85,7 @@ def isochrone(
     ] = False,
     profile: Vehicle = CAR,
     preset: Weather = None,
+    close: Closed = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write areas and roads as GeoJSON.")
     ] = None,
@@ -93,7 +103,7 @@ def isochrone(
     """
     place = Place.parse(at)
     live = open_live_roads(roads_root(var), roads)
-    trip = _trip(live, profile, preset)
+    trip = _trip(live, profile, preset, close or [])
     snapped = live.snap_incident(place, INSIDE_M)
     with Console(stderr=True).status("Searching …"):
         found = isochrones(trip, snapped, _minutes(minutes), outward=not inward)
@@ -108,8 +118,12 @@ def isochrone(
         _save_map(live, place, found, map_file)
 
 
-def _trip(live: LiveRoads, profile: str, preset: str | None) -> Trip:
-    return Trip(live.routers.get(profile, preset), live.index, Settings.model_fields["snap_limit_m"].default)
+def _trip(live: LiveRoads, profile: str, preset: str | None, close: list[str]) -> Trip:
+    router = live.routers.get(profile, preset)
+    if close:
+        closed = effect(live.network, live.index, [closure_of("close", text) for text in close])
+        router = router.under(router.metric.under(closed.closed, closed.time_factor))
+    return Trip(router, live.index, Settings.model_fields["snap_limit_m"].default)
 
 
 def _shown(parts: Iterator[TablePart], total: int) -> Iterator[TablePart]:

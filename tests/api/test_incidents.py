@@ -114,6 +114,16 @@ def test_the_route_runs_from_the_unit_to_the_incident_by_the_bridge(answer: Json
     assert max(lat for _, lat in line) > QUAY.lat + 0.04
 
 
+def test_the_route_is_told_turn_by_turn(answer: Json) -> None:
+    steps = by_name(answer["units"])["east engine"]["steps"]
+    assert [(step["turn"], step["street"]) for step in steps] == [
+        ("depart", "East Bank"),
+        ("left", "Old Bridge"),
+        ("left", "West Bank"),
+    ]
+    assert [step["length_m"] for step in steps] == pytest.approx([5000, 200, 5000], abs=5)
+
+
 def test_the_answer_names_its_roads_with_hash_and_licence(answer: Json) -> None:
     roads = answer["roads"]
     assert (roads["name"], roads["source"], roads["licence"]) == ("river", "river.geojson", "made up")

@@ -7,12 +7,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from shapely import Point
+from shapely import Point, box
 from shapely.geometry import shape
 
 from api.cli import main
 from geo.places import Place
 from tests.river_town import EAST_STATION, FAR_FIELD, ISLAND, QUAY, WEST_STATION, import_river_town
+from tests.towns import spot
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,17 @@ def test_on_foot_a_kilometre_takes_twelve_minutes(var: Path, tmp_path: Path) -> 
     where = ("--origins", origins, "--destinations", destinations, "--out", tmp_path / "t.csv")
     assert run("times", "--roads", "river", *where, "--profile", "on-foot", "--var", var) == 0
     assert pd.read_csv(tmp_path / "t.csv")["seconds"].tolist() == pytest.approx([2 * 720], rel=1e-3)
+
+
+def test_a_what_if_closes_the_bridge_and_the_east_is_cut_off(var: Path, tmp_path: Path) -> None:
+    origins = table(tmp_path / "o.csv", west=WEST_STATION, east=EAST_STATION)
+    where = ("--origins", origins, "--destinations", table(tmp_path / "d.csv", quay=QUAY))
+    bridge = box(*spot(50, 4900), *spot(150, 5100)).wkt
+    asked = (*where, "--out", tmp_path / "t.csv", "--close", bridge, "--var", var)
+    assert run("times", "--roads", "river", *asked) == 0
+    seconds = pd.read_csv(tmp_path / "t.csv").set_index("origin")["seconds"]
+    assert seconds["west"] == pytest.approx(200, abs=0.1)
+    assert np.isinf(seconds["east"])
 
 
 @pytest.mark.parametrize(
