@@ -12,6 +12,7 @@ import uvicorn
 from api.dispatching import Centre
 from api.http.app import create_app
 from api.settings import Settings
+from api.warming import kept_warm
 from data.cluster import ensure_running
 from geo.errors import RescueError
 from routing.cch.ready import compile_all
@@ -51,7 +52,8 @@ def serve(centre: Centre, announce: Callable[[], None]) -> None:
             timeout_graceful_shutdown=GRACE_S,
         )
     )
-    with _listening(settings) as listener, _kept_alive(settings), suppress(KeyboardInterrupt):
+    alive = _kept_alive(settings)
+    with _listening(settings) as listener, alive, kept_warm(centre), suppress(KeyboardInterrupt):
         announce()
         server.run(sockets=[listener])
 

@@ -66,6 +66,10 @@ class Situation:
     _made: dict[str, Router] = field(default_factory=dict)
     _making: Lock = field(default_factory=Lock)
 
+    def is_ready(self, profile: str) -> bool:
+        """Whether the router of a vehicle profile is made."""
+        return profile in self._made
+
     def router(self, profile: str) -> Router:
         """Return the router of a vehicle profile."""
         with self._making:
@@ -106,6 +110,12 @@ class Situations:
 
     roads: LiveRoads
     _known: tuple[ConditionsSet, Situation] | None = None
+
+    @property
+    def newest(self) -> Situation | None:
+        """The situation made last, or None before the first."""
+        known = self._known
+        return None if known is None else known[1]
 
     def now(self, session: Session) -> Situation:
         """Return the situation at the version that this transaction sees."""

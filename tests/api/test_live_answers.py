@@ -1,6 +1,7 @@
 """Answers under road conditions: the very next one minds them and names its version."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -9,12 +10,14 @@ from fastapi.testclient import TestClient
 from shapely.geometry import LineString, Point, shape
 
 from api.dispatching import Centre
+from api.warming import PROFILES, kept_warm
 from data import conditions
 from data.database import transaction
 from tests.api.test_conditions import BRIDGE_AREA, area, closure
 from tests.api.test_incidents import TURNOUT_S, Json, by_name, call
 from tests.river_town import EAST_S, NORTH_S, QUAY, WEST_S
 
+PATIENCE_S = 30
 WEST_AREA = area((-1200, -100), (-800, -100), (-800, 100), (-1200, 100))
 QUAY_AREA = area((-300, -300), (100, -300), (100, 300), (-300, 300))
 
@@ -183,3 +186,17 @@ def test_while_conditions_change_no_answer_mixes_two_versions(
         assert ("west engine" not in by_name(one["units"])) == is_closed
         assert bool(one["conditions"]) == is_closed
     assert len({one["conditions_version"] for one in said}) > 1
+
+
+def test_a_new_situation_is_ready_before_anybody_asks(client: TestClient, centre: Centre) -> None:
+    with kept_warm(centre):
+        added = client.post("/road-conditions", json=closure()).json()
+        give_up = time.monotonic() + PATIENCE_S
+        while not (is_ready := warm(centre, added["conditions_version"])) and time.monotonic() < give_up:
+            time.sleep(0.02)
+    assert is_ready
+
+
+def warm(centre: Centre, version: int) -> bool:
+    newest = centre.situations.newest
+    return newest is not None and newest.version == version and all(map(newest.is_ready, PROFILES))
