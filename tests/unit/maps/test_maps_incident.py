@@ -20,7 +20,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     '"onload=alert(1) x="',
     "</script><img src=x onerror=alert(1)>",
-    "{{ 7 * 191 }}",
+    "{{ 111111111 * 111111111 }}",
     "{% for x in y %}",
     "`${alert(1)}`\\",
     "<!-- & ' \u2028",
@@ -81,7 +81,7 @@ def test_no_name_can_end_a_script_open_a_tag_or_be_read_as_a_template(name: str)
     harmless = render_offline(incident_map(scene_named("Hazmat 1")))
     for mark in ("<script", "</script", "<img", 'onload=alert(1) x="', "<!--"):
         assert page.count(mark) == harmless.count(mark)
-    assert "1337" not in page
+    assert "12345678987654321" not in page
 
 
 def test_data_inside_a_script_keeps_its_value() -> None:
