@@ -101,12 +101,13 @@ class Router:
         """Return the times along a segment that origin and target share, pair by pair; else ``inf``."""
         metric, segment = self.metric, origins.segment
         ahead = targets.along - origins.along
+        share = np.abs(ahead)
         together = (segment == targets.segment) & ~origins.at_node & ~targets.at_node
         onward_ms = np.where(
-            metric.forward[segment] & (ahead >= 0), np.rint(ahead * metric.forward_ms[segment]), np.inf
+            metric.forward[segment] & (ahead >= 0), np.rint(share * metric.forward_ms[segment]), np.inf
         )
         back_ms = np.where(
-            metric.backward[segment] & (ahead <= 0), np.rint(-ahead * metric.backward_ms[segment]), np.inf
+            metric.backward[segment] & (ahead <= 0), np.rint(share * metric.backward_ms[segment]), np.inf
         )
         return np.where(together, np.minimum(onward_ms, back_ms), np.inf)
 

@@ -77,6 +77,14 @@ def test_a_what_if_closes_the_bridge_and_the_east_is_cut_off(var: Path, tmp_path
     assert np.isinf(seconds["east"])
 
 
+def test_from_a_place_to_itself_takes_no_time_and_zero_has_no_sign(var: Path, tmp_path: Path) -> None:
+    here = table(tmp_path / "o.csv", street=Place(*spot(0, 1000)), same=Place(*spot(0, 1000)))
+    where = ("--origins", here, "--destinations", here, "--out", tmp_path / "t.csv")
+    assert run("times", "--roads", "river", *where, "--var", var) == 0
+    rows = pd.read_csv(tmp_path / "t.csv", dtype=str)
+    assert set(rows["seconds"]) == set(rows["metres"]) == {"0"}
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
