@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from data.cluster import Cluster, create_database, ensure_running
 from data.database import Sessions, open_engine, sessions_on
@@ -11,6 +12,9 @@ from data.migrating import migrate
 from data.samples.archive import wuhan_roads
 from tests.clusters import cluster_folder
 from tests.databases import TEMPLATE, fresh_database
+
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
