@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
@@ -67,7 +69,7 @@ def times(
     - `rescuegrid times --roads wuhan --origins bases.csv --destinations plants.gpkg --out times.parquet`
     """
     live = open_live_roads(roads_root(var), roads)
-    trip = _trip(live, profile, preset, close or [])
+    trip = _trip(live, profile, preset, _closed(live, close))
     written = write_times(trip, origins, destinations, out, _shown)
     typer.echo(f"{out}: {written.rows:,} rows, {written.unreachable:,} without a road")
     off = written.off_origins + written.off_destinations
@@ -103,8 +105,14 @@ def isochrone(
     """
     place = Place.parse(at)
     live = open_live_roads(roads_root(var), roads)
-    trip = _trip(live, profile, preset, close or [])
-    snapped = live.snap_incident(place, INSIDE_M)
+    closed = _closed(live, close)
+    trip = _trip(live, profile, preset, closed)
+    snapped = live.snap_incident(place, INSIDE_M, ~closed)
+    if closed[live.snap_incident(place, INSIDE_M).segment[0]]:
+        where = f"{snapped.lon[0]:.6f},{snapped.lat[0]:.6f}, {snapped.off_m[0]:,.0f} m away"
+        typer.echo(
+            f"note: the nearest road is closed; times are counted at the nearest open one, {where}", err=True
+        )
     with Console(stderr=True).status("Searching …"):
         found = isochrones(trip, snapped, _minutes(minutes), outward=not inward)
     for reached in found:
@@ -118,11 +126,15 @@ def isochrone(
         _save_map(live, place, found, map_file)
 
 
-def _trip(live: LiveRoads, profile: str, preset: str | None, close: list[str]) -> Trip:
+def _closed(live: LiveRoads, close: list[str] | None) -> NDArray[np.bool_]:
+    areas = [closure_of("close", text) for text in close or []]
+    return effect(live.network, live.index, areas).closed
+
+
+def _trip(live: LiveRoads, profile: str, preset: str | None, closed: NDArray[np.bool_]) -> Trip:
     router = live.routers.get(profile, preset)
-    if close:
-        closed = effect(live.network, live.index, [closure_of("close", text) for text in close])
-        router = router.under(router.metric.under(closed.closed, closed.time_factor))
+    if closed.any():
+        router = router.under(router.metric.under(closed, np.ones(len(closed))))
     return Trip(router, live.index, Settings.model_fields["snap_limit_m"].default)
 
 

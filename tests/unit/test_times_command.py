@@ -123,6 +123,26 @@ def test_what_cannot_be_asked_is_refused(
     assert reason in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("corners", "code", "said"),
+    [
+        ((-100, -500, 100, 500), 0, "1 min: 0.6 km of road"),
+        ((-100, -500, 100, 500), 0, "the nearest road is closed; times are counted at the nearest open one"),
+        ((-100, -500, 100, 500), 0, "200 m away"),
+        ((-2100, -3100, 300, 5100), 2, "every road of river is closed"),
+    ],
+)
+def test_a_place_in_a_closed_area_is_reached_at_the_nearest_open_road(
+    var: Path, corners: tuple[int, int, int, int], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    west, south, east, north = corners
+    area = box(*spot(west, south), *spot(east, north)).wkt
+    asked = ("--at", f"{QUAY.lon},{QUAY.lat}", "--minutes", "1", "--close", area)
+    assert run("isochrone", "--roads", "river", *asked, "--var", var) == code
+    printed = capsys.readouterr()
+    assert said in printed.out + printed.err
+
+
 def test_an_isochrone_is_areas_and_roads_and_a_map(
     var: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
