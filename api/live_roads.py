@@ -13,6 +13,7 @@ from data.roads.store import StoredRoads
 from geo.errors import InvalidInputError, RescueError
 from geo.places import Place
 from routing.cch.topology import Topology
+from routing.cut_off import still_reached
 from routing.graph import SearchGraph
 from routing.hierarchy_engine import topology_of
 from routing.network import RoadNetwork
@@ -56,7 +57,9 @@ class LiveRoads:
         self, place: Place, limit_m: float, open_segments: NDArray[np.bool_] | None = None
     ) -> Snapped:
         """
-        Put an incident on the nearest road, of those that are open, however far off within the limit.
+        Put an incident on the nearest road, however far off within the limit.
+
+        Where that is closed, it is put on the nearest open one that the closures have not cut off.
 
         Raises
         ------
@@ -76,7 +79,12 @@ class LiveRoads:
         return spot
 
     def _snap_among(self, place: Place, open_segments: NDArray[np.bool_]) -> Snapped:
-        spot = self.index.snap_among(place.lon, place.lat, open_segments)
+        nearest = self.index.snap(np.array([place.lon]), np.array([place.lat]))
+        segment = int(nearest.segment[0])
+        if open_segments[segment]:
+            return nearest
+        reached = still_reached(self.network, segment, open_segments)
+        spot = self.index.snap_among(place.lon, place.lat, reached)
         if spot is None:
             raise AllClosedError(f"every road of {self.stored.name} is closed")
         return spot

@@ -80,7 +80,7 @@ class Situation:
             return self._made[profile]
 
     def snap_incident(self, place: Place, limit_m: float) -> Snapped:
-        """Put an incident on the nearest road that is open, as ``LiveRoads.snap_incident`` does."""
+        """Put an incident on the road under these conditions, as ``LiveRoads.snap_incident`` does."""
         return self.roads.snap_incident(place, limit_m, ~self.effect.closed)
 
     def closing(self, segments: Sequence[int]) -> tuple[str, ...]:
