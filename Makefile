@@ -6,7 +6,7 @@ DEMO_FLAGS := $(if $(filter 0,$(SERVE)),--no-serve) $(if $(TOWN),--town $(TOWN))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo serve stop setup test lint types arch fast bench clean
+.PHONY: help demo serve stop setup test lint types arch fast bench bench-scale clean
 
 help:
 	@echo 'make demo     ready this machine, play one incident and serve its live map'
@@ -18,7 +18,8 @@ help:
 	@echo 'make setup    only ready this machine for tests'
 	@echo 'make lint     style        make types  types        make arch  which package may import which'
 	@echo 'make fast     the tests that need neither database nor browser'
-	@echo 'make bench    how fast recommendations are'
+	@echo 'make bench    how fast recommendations and the routing engine are, beside peers'
+	@echo 'make bench-scale  a generated network of JUNCTIONS=1000000, from store to answer'
 	@echo 'make clean    remove what can be made again; var/, where the data is, stays'
 
 demo:
@@ -53,6 +54,11 @@ fast:
 
 bench:
 	$(BIN)/python -m tests.bench.recommend
+	$(BIN)/python -m tests.bench.cch
+	$(BIN)/python -m tests.bench.peers
+
+bench-scale:
+	$(BIN)/python -m tests.bench.scale $(JUNCTIONS)
 
 clean:
 	rm -rf .venv dist .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
