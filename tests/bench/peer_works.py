@@ -114,15 +114,16 @@ def scipy(asked: Asked) -> Works:
     roads, roads_back = ahead.weighed(weight_ms), back.weighed(weight_ms)
 
     def to_incident(by: csr_array) -> Times:
-        return np.asarray(dijkstra(by, indices=asked.incident)[asked.teams])
+        return np.asarray(dijkstra(by, indices=[asked.incident])[0, asked.teams])
 
     def nearest() -> Times:
         limit_ms, reached = FIRST_LIMIT_MS, 0
         while reached < NEAREST:
-            ms, following = dijkstra(
-                roads_back, indices=asked.incident, limit=limit_ms, return_predecessors=True
+            all_ms, before = dijkstra(
+                roads_back, indices=[asked.incident], limit=limit_ms, return_predecessors=True
             )
-            reached = np.count_nonzero(np.isfinite(ms[asked.teams]))
+            ms, following = all_ms[0], before[0]
+            reached = int(np.count_nonzero(np.isfinite(ms[asked.teams])))
             limit_ms *= 2
         soonest = asked.teams[np.argpartition(ms[asked.teams], NEAREST)[:NEAREST]]
         return driven(-np.diff(ms[chain(int(node), asked.incident, following)]) for node in soonest)
@@ -135,7 +136,7 @@ def scipy(asked: Asked) -> Works:
             lambda: np.asarray(dijkstra(roads, indices=asked.teams[:ROWS])[:, asked.places]),
             part=ROWS / len(asked.teams),
         ),
-        Operation.ALL: Work(lambda: np.asarray(dijkstra(roads, indices=asked.incident))),
+        Operation.ALL: Work(lambda: np.asarray(dijkstra(roads, indices=[asked.incident])[0])),
         Operation.CLOSED: Work(lambda: to_incident(back.weighed(after_ms))),
     }
 
