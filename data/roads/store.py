@@ -122,7 +122,14 @@ class _Manifest:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-_MANIFESTS = TypeAdapter(_Manifest)
+@dataclass(frozen=True)
+class _Form:
+    """What every form of manifest has."""
+
+    schema_version: int
+
+
+_MANIFESTS, _FORMS = TypeAdapter(_Manifest), TypeAdapter(_Form)
 
 
 def names(root: Path) -> list[str]:
@@ -242,15 +249,16 @@ def _write(folder: Path, roads: RoadsToStore) -> _Manifest:
 
 def _read_manifest(version: Path) -> _Manifest:
     try:
-        manifest = _MANIFESTS.validate_json((version / MANIFEST).read_bytes())
+        written = (version / MANIFEST).read_bytes()
+        form = _FORMS.validate_json(written).schema_version
+        if form != SCHEMA_VERSION:
+            raise RoadStoreError(
+                f"{version} was stored in form {form}, this program reads {SCHEMA_VERSION}; "
+                "import the roads again"
+            )
+        return _MANIFESTS.validate_json(written)
     except (OSError, ValidationError) as error:
         raise RoadStoreError(f"{version / MANIFEST} cannot be read; import the roads again") from error
-    if manifest.schema_version != SCHEMA_VERSION:
-        raise RoadStoreError(
-            f"{version} was stored in form {manifest.schema_version}, this program reads {SCHEMA_VERSION}; "
-            "import the roads again"
-        )
-    return manifest
 
 
 def _check(version: Path, manifest: _Manifest, files: Iterable[str]) -> None:
