@@ -12,9 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from api.dispatching import Centre
 from api.live_roads import LiveRoads
-from api.situations import as_routed
 from data import conditions
-from data.condition_facts import ConditionFacts, ConditionsPage, ConditionsSet, Standing, Withdrawal
+from data.condition_facts import ConditionFacts, ConditionsPage, Standing, Withdrawal
 from data.database import Sessions, transaction
 from data.registry.conditions import (
     ConditionTerms,
@@ -26,7 +25,6 @@ from data.registry.conditions import (
 )
 from geo.errors import InvalidInputError
 from geo.places import Place
-from routing.conditions import Effect, effect
 from routing.covering import BESIDE_M, POINT_REACH_M, RoadCover, Segments
 
 MOST_SEGMENTS = 100_000
@@ -104,11 +102,6 @@ def conditions_version(sessions: Sessions) -> int:
     """Return the version of the road conditions."""
     with transaction(sessions) as session:
         return conditions.current_version(session)
-
-
-def effect_on(roads: LiveRoads, found: ConditionsSet) -> Effect:
-    """Return what a set of conditions does to roads; its positions are those in ``found.conditions``."""
-    return effect(roads.network, roads.index, [as_routed(facts, roads) for facts in found.conditions])
 
 
 def feature_of(facts: ConditionFacts, at: datetime) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.cli import main
-from api.conditions import effect_on
 from api.dispatching import Centre
 from data import conditions
 from data.database import transaction
@@ -52,8 +51,8 @@ def roads_are_free(centre: Centre) -> Iterator[None]:
 def closed(centre: Centre) -> list[int]:
     """Return the segments that are closed now."""
     with transaction(centre.sessions) as session:
-        found = conditions.read(session)
-    numbers: list[int] = np.flatnonzero(effect_on(centre.roads, found).closed).tolist()
+        effect = centre.situations.now(session).effect
+    numbers: list[int] = np.flatnonzero(effect.closed).tolist()
     return numbers
 
 
@@ -287,7 +286,7 @@ def test_the_command_line_takes_an_area_as_a_file_or_wkt(
     assert "slower by 2.5" in (said := capsys.readouterr().out)
     assert "slower by ice" in said
     with transaction(centre.sessions) as session:
-        found = effect_on(centre.roads, conditions.read(session))
+        found = centre.situations.now(session).effect
     assert found.time_factor.tolist() == [1.7, 1.0, 2.5, 1.0, 1.0]
     assert np.flatnonzero(found.closed).tolist() == [OLD_BRIDGE]
 
