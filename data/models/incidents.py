@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    LargeBinary,
     SmallInteger,
     Text,
     UniqueConstraint,
@@ -24,7 +25,11 @@ from data.models.words import IncidentStatus, not_blank, on_earth, one_of
 
 
 class Incident(Row):
-    """A call for help. Severity 1 is the worst (特别重大), 4 the least (一般)."""
+    """
+    A call for help. Severity 1 is the worst (特别重大), 4 the least (一般).
+
+    ``plan`` is the response plan it follows, copied, so that a later change to the plan leaves it as it was.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (
@@ -42,6 +47,8 @@ class Incident(Row):
     reported_by: Mapped[str] = mapped_column(Text)
     entered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     status: Mapped[str] = mapped_column(Text, server_default=text("'open'"))
+    hazard_source_id: Mapped[int | None] = mapped_column(ForeignKey("hazard_source.id"), index=True)
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class Event(Row):
@@ -58,7 +65,11 @@ class Event(Row):
 
 
 class Recommendation(Base):
-    """An answer as it was given, byte for byte; an incident's answers are numbered from 1."""
+    """
+    An answer as it was given, byte for byte; an incident's answers are numbered from 1.
+
+    ``decision_version`` names the rule that decided, ``inputs`` the hash of each thing it decided on.
+    """
 
     __tablename__ = "recommendation"
     __table_args__ = (
@@ -72,3 +83,15 @@ class Recommendation(Base):
     made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     roads_hash: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
+    decision_version: Mapped[str | None] = mapped_column(Text)
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class DecisionInput(Base):
+    """Something decisions rested on, kept once under the hash of its content, and never changed."""
+
+    __tablename__ = "decision_input"
+    __table_args__ = (not_blank("hash"),)
+
+    hash: Mapped[str] = mapped_column(Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

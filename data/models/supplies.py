@@ -1,7 +1,9 @@
 """Supply depots and what they hold."""
 
+from datetime import date
+
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.models.base import WGS84_SRID, Row
@@ -27,19 +29,24 @@ class Depot(Row):
     loading_s: Mapped[float]
     delivers: Mapped[bool]
     place: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=WGS84_SRID))
-    stock: Mapped[list["Stock"]] = relationship(back_populates="depot", order_by="Stock.item")
+    stock: Mapped[list["Stock"]] = relationship(back_populates="depot", order_by="Stock.item, Stock.id")
 
 
 class Stock(Row):
-    """How much of one item a depot holds, and the least it should."""
+    """
+    How much of one item a depot holds in a batch, and the least it should.
+
+    What is there only after some time, such as what a works can produce, is a row of its own.
+    """
 
     __tablename__ = "stock"
     __table_args__ = (
-        UniqueConstraint("depot_id", "item"),
+        UniqueConstraint("depot_id", "item", "batch", "available_after_s"),
         not_blank("item"),
         not_blank("unit_of_measure"),
         not_negative("quantity"),
         not_negative("minimum"),
+        not_negative("available_after_s"),
     )
 
     depot_id: Mapped[int] = mapped_column(ForeignKey("depot.id"))
@@ -47,4 +54,8 @@ class Stock(Row):
     unit_of_measure: Mapped[str] = mapped_column(Text)
     quantity: Mapped[float]
     minimum: Mapped[float]
+    batch: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    expires_on: Mapped[date | None]
+    """The last day on which it may be used; null where it keeps."""
+    available_after_s: Mapped[float] = mapped_column(server_default=text("0"))
     depot: Mapped[Depot] = relationship(back_populates="stock")

@@ -1,6 +1,6 @@
 """Vocabularies that a city may extend: capabilities, and the kinds of incident and hazard source."""
 
-from sqlalchemy import Text
+from sqlalchemy import Boolean, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base
@@ -8,7 +8,11 @@ from data.models.words import AddsUp, one_of
 
 
 class Capability(Base):
-    """Something a unit can do, and how several units' shares of it come together."""
+    """
+    Something a unit can do, and how several units' shares of it come together.
+
+    ``by_crew`` tells what people do from what the vehicle does by itself, which ties up nobody of the crew.
+    """
 
     __tablename__ = "capability"
     __table_args__ = (one_of("adds_up", AddsUp),)
@@ -16,6 +20,7 @@ class Capability(Base):
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     adds_up: Mapped[str] = mapped_column(Text)
     unit_of_measure: Mapped[str] = mapped_column(Text)
+    by_crew: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     name_en: Mapped[str] = mapped_column(Text)
     name_zh: Mapped[str] = mapped_column(Text)
 

@@ -45,6 +45,31 @@ class VehicleProfile(StrEnum):
     ON_FOOT = "on-foot"
 
 
+class Staffing(StrEnum):
+    """Whether the people of a team stand ready, come from other work, or from home."""
+
+    FULL_TIME = "full-time"
+    PART_TIME = "part-time"
+    VOLUNTEER = "volunteer"
+
+
+class Strength(StrEnum):
+    """Whether a standard binds (应) or advises (宜)."""
+
+    SHALL = "shall"
+    SHOULD = "should"
+
+
+class ClockStart(StrEnum):
+    """From when a standard's clock runs."""
+
+    ACCIDENT = "accident"
+    ALARM = "alarm"
+    ANSWER = "answer"
+    ORDER = "order"
+    DEPARTURE = "departure"
+
+
 class ConditionKind(StrEnum):
     """What a road condition does to the roads it covers."""
 

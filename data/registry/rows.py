@@ -16,7 +16,7 @@ from shapely import Geometry, Point
 from shapely.geometry.base import BaseGeometry
 
 from data.measures import check_unit
-from data.models import DepotTier, Tier, VehicleProfile
+from data.models import DepotTier, Staffing, Tier, VehicleProfile
 from geo.grading import GbUnit
 from geo.places import Place
 
@@ -41,6 +41,7 @@ Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Quantity = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Severity = Annotated[int, Field(ge=1, le=4, description="1 is the worst (特别重大), 4 the least (一般)")]
+STAFFING = {Tier.ENTERPRISE_PART_TIME: Staffing.PART_TIME, Tier.VOLUNTEER: Staffing.VOLUNTEER}
 HAZARD_SHAPES = ("Point", "LineString", "Polygon")
 
 
@@ -62,14 +63,26 @@ class NewBase(NewRow):
     phone: Line = ""
 
 
+def staffing_of(tier: Tier) -> Staffing:
+    """Return how teams of a tier are staffed where nobody says otherwise."""
+    return STAFFING.get(tier, Staffing.FULL_TIME)
+
+
 class NewTeam(NewRow):
-    """A team at a base that is written already."""
+    """
+    A team at a base that is written already.
+
+    It is ours unless an authority is named. The hazard source it guards, if any, is named too.
+    """
 
     base: Name
     name: Name
     kind: Name
     tier: Tier
     call_sign: Name
+    staffing: Staffing = Field(default_factory=lambda said: staffing_of(said["tier"]))
+    authority: Name | None = None
+    hazard_source: Name | None = None
     radio: Line = ""
     contact: Line = ""
     phone: Line = ""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from data.models import (
+    Authority,
     Capability,
     Depot,
     GbSubstance,
@@ -43,11 +44,23 @@ def add_bases(session: Session, rows: Sequence[NewBase]) -> None:
 
 
 def add_teams(session: Session, rows: Sequence[NewTeam]) -> None:
-    """Add teams to bases named in the registry."""
+    """Add teams to bases, authorities and hazard sources named in the registry."""
     _refuse_names_in_use(session, Team.name, rows)
     bases = _ids_by_name(session, RescueBase.id, RescueBase.name)
+    authorities = _ids_by_name(session, Authority.id, Authority.name)
+    sources = _ids_by_name(session, HazardSource.id, HazardSource.name)
     _refuse_unknown("base", (row.base for row in rows), bases)
-    session.add_all(Team(**row.model_dump(exclude={"base"}), base_id=bases[row.base]) for row in rows)
+    _refuse_unknown("authority", (row.authority for row in rows if row.authority), authorities)
+    _refuse_unknown("hazard_source", (row.hazard_source for row in rows if row.hazard_source), sources)
+    session.add_all(
+        Team(
+            **row.model_dump(exclude={"base", "authority", "hazard_source"}),
+            base_id=bases[row.base],
+            authority_id=row.authority and authorities[row.authority],
+            hazard_source_id=row.hazard_source and sources[row.hazard_source],
+        )
+        for row in rows
+    )
     _flush(session)
 
 

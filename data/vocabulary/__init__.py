@@ -2,6 +2,7 @@
 
 import csv
 from importlib.resources import files
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
@@ -22,6 +23,21 @@ def shipped_rows(file_name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+def typed_rows(table: type[Base], file_name: str) -> list[dict[str, Any]]:
+    """Return the rows of a shipped table as the columns of a table of the database want them; empty is null."""
+    columns = table.__table__.columns
+    return [
+        {name: _typed(columns[name].type.python_type, text) for name, text in row.items()}
+        for row in shipped_rows(file_name)
+    ]
+
+
+def _typed(wanted: type, text: str) -> object:
+    if not text:
+        return None
+    return text == "true" if wanted is bool else wanted(text)
+
+
 def kind_name(session: Session, code: str) -> str:
     """Return the name of a kind of incident, Chinese then English; its code where it is not known."""
     kind = session.get(IncidentKind, code)
@@ -36,4 +52,4 @@ def capability_names(session: Session) -> dict[str, str]:
 def write_vocabulary(connection: Connection) -> None:
     """Insert the shipped words a database does not have yet; words it has are left as they are."""
     for table, file_name in SHIPPED:
-        connection.execute(insert(table).on_conflict_do_nothing(), shipped_rows(file_name))
+        connection.execute(insert(table).on_conflict_do_nothing(), typed_rows(table, file_name))

@@ -31,6 +31,7 @@ SPATIAL = {
     "idx_depot_place",
     "idx_incident_place",
     "idx_road_condition_shape",
+    "idx_plan_contact_area",
 }
 
 
