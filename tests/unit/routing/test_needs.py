@@ -1,5 +1,7 @@
 """How shares of a capability come together, and when an incident has enough."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -91,3 +93,57 @@ def test_what_is_missing_is_said_without_a_tail_of_digits() -> None:
 def test_a_need_of_nothing_or_of_no_number_is_refused_by_name(quantity: float) -> None:
     with pytest.raises(InvalidInputError, match=r"^quantity: .* of foam cannot be sent; ask for a positive"):
         Requirement("foam", quantity)
+
+
+def hazmat_crews(crews: float, *, level: float) -> Requirement:
+    return Requirement("hazmat", crews, AddsUp.MAXIMUM, level=level)
+
+
+def test_three_crews_of_level_two_are_three_crews_not_a_level() -> None:
+    three = hazmat_crews(3, level=2)
+    levels = np.array([3, 1, 2, 2], dtype=np.float64)
+    assert three.needed == 3
+    assert three.shares(levels).tolist() == [1, 0, 1, 1]
+    assert three.counts(levels).tolist() == [True, False, True, True]
+    assert three.met_at_s(levels, np.array([60.0, 70.0, 80.0, 300.0])) == 300
+    assert three.available(levels) == 3
+    assert three.missing(levels[:3]) == 1
+
+
+def test_a_share_is_what_one_adds_if_it_fills_the_role() -> None:
+    offered = np.array([0, 0.5, 1, 2.5, 3])
+    assert hazmat_level(2).needed == 1
+    assert hazmat_level(2).shares(offered).tolist() == [0, 0, 0, 1, 1]
+    assert squads(4).needed == 4
+    assert squads(4).shares(offered).tolist() == [0, 0, 1, 2, 3]
+    assert persons(6).needed == 6
+    assert persons(6).shares(offered).tolist() == offered.tolist()
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("level", "no crew for hazmat has level"),
+        ("deadline_s", "hazmat cannot be there within"),
+        ("weight", "hazmat cannot count"),
+    ],
+)
+@pytest.mark.parametrize("value", [-1.0, float("nan"), -INF])
+def test_a_level_a_deadline_or_a_weight_that_is_none_is_refused_by_name(
+    field: str, said: str, value: float
+) -> None:
+    with pytest.raises(InvalidInputError, match=f"^{field}: {said}"):
+        replace(hazmat_level(2), **{field: value})
+
+
+@pytest.mark.parametrize("field", ["deadline_s", "weight"])
+def test_no_deadline_and_no_weight_is_zero(field: str) -> None:
+    with pytest.raises(InvalidInputError, match=f"^{field}: "):
+        replace(hazmat_level(2), **{field: 0.0})
+
+
+def test_a_level_or_a_weight_without_end_is_refused_a_deadline_without_end_is_none() -> None:
+    for field in ("level", "weight"):
+        with pytest.raises(InvalidInputError, match=f"^{field}: "):
+            replace(hazmat_level(2), **{field: INF})
+    assert Requirement("hazmat", 2, deadline_s=INF).deadline_s == INF
