@@ -1,6 +1,7 @@
 """How shares of a capability come together, and when an incident has enough."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,6 +96,11 @@ def test_a_need_of_nothing_or_of_no_number_is_refused_by_name(quantity: float) -
         Requirement("foam", quantity)
 
 
+def hazmat_with(field: str, value: float) -> Requirement:
+    changes: dict[str, Any] = {field: value}
+    return replace(hazmat_level(2), **changes)
+
+
 def hazmat_crews(crews: float, *, level: float) -> Requirement:
     return Requirement("hazmat", crews, AddsUp.MAXIMUM, level=level)
 
@@ -133,17 +139,17 @@ def test_a_level_a_deadline_or_a_weight_that_is_none_is_refused_by_name(
     field: str, said: str, value: float
 ) -> None:
     with pytest.raises(InvalidInputError, match=f"^{field}: {said}"):
-        replace(hazmat_level(2), **{field: value})
+        hazmat_with(field, value)
 
 
 @pytest.mark.parametrize("field", ["deadline_s", "weight"])
 def test_no_deadline_and_no_weight_is_zero(field: str) -> None:
     with pytest.raises(InvalidInputError, match=f"^{field}: "):
-        replace(hazmat_level(2), **{field: 0.0})
+        hazmat_with(field, 0.0)
 
 
 def test_a_level_or_a_weight_without_end_is_refused_a_deadline_without_end_is_none() -> None:
     for field in ("level", "weight"):
         with pytest.raises(InvalidInputError, match=f"^{field}: "):
-            replace(hazmat_level(2), **{field: INF})
+            hazmat_with(field, INF)
     assert Requirement("hazmat", 2, deadline_s=INF).deadline_s == INF
