@@ -8,8 +8,12 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from data.columns import EPOCH, columns_of, positions
 from data.measures import factor
-from data.models import Depot, RescueBase, Stock, Team, Unit, UnitCapability
+from data.models import Depot, RescueBase, Stock, Team, Unit
+from data.shares import shares_of
+
+NONE_ID = 0
 
 
 @dataclass(frozen=True)
@@ -19,14 +23,24 @@ class UnitColumns:
 
     Attributes
     ----------
-    id, name, team, vehicle_profile, turnout_s, in_service, synthetic : shape (n,)
+    id, name, team, vehicle_profile, turnout_s, in_service, synthetic, crew : shape (n,)
         As written in the registry.
+    tier, call_sign, phone, staffing : shape (n,)
+        The team's.
+    authority_id, hazard_source_id : int64, shape (n,)
+        Whose the team is, 0 where it is ours; the source whose own team it is, 0 where there is none.
     lon, lat, base_lon, base_lat : float64, shape (n,)
         The last position (nan where none is known) and the base, WGS84 degrees.
     position_at_s : float64, shape (n,)
         When the position was taken, seconds since 1970 UTC; nan where none is known.
     offered : float64, shape (n, capabilities)
         Quantity of each capability asked for; zero where the unit lacks it.
+    level : float64, shape (n, capabilities)
+        The level of skill, which is the quantity itself for capabilities of which the best counts.
+    role_crew : float64, shape (n, capabilities)
+        People of the crew whom the whole quantity ties up; zero for what the vehicle does by itself.
+    valid_until_day : float64, shape (n, capabilities)
+        The last day of the certificate, days since 1970-01-01; nan where it has no end.
     """
 
     id: NDArray[np.int64]
@@ -36,12 +50,22 @@ class UnitColumns:
     turnout_s: NDArray[np.float64]
     in_service: NDArray[np.bool_]
     synthetic: NDArray[np.bool_]
+    crew: NDArray[np.int64]
+    tier: NDArray[np.object_]
+    call_sign: NDArray[np.object_]
+    phone: NDArray[np.object_]
+    staffing: NDArray[np.object_]
+    authority_id: NDArray[np.int64]
+    hazard_source_id: NDArray[np.int64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     base_lon: NDArray[np.float64]
     base_lat: NDArray[np.float64]
     position_at_s: NDArray[np.float64]
     offered: NDArray[np.float64]
+    level: NDArray[np.float64]
+    role_crew: NDArray[np.float64]
+    valid_until_day: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -56,8 +80,8 @@ class DepotColumns:
     lon, lat : float64, shape (n,)
         WGS84 degrees.
     offered : float64, shape (n, supplies)
-        Quantity of each supply asked for, in the unit of measure asked for; zero where the depot has none, or
-        counts it in a unit that cannot be compared.
+        Quantity there now of each supply asked for, whatever its date of expiry, in the unit of measure asked
+        for; zero where the depot has none, or counts it in a unit that cannot be compared.
     """
 
     id: NDArray[np.int64]
@@ -71,8 +95,41 @@ class DepotColumns:
     offered: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class StockColumns:
+    """
+    The stock of supplies asked for, a row a batch, ordered by id.
+
+    Attributes
+    ----------
+    id : int64, shape (m,)
+        As written in the registry.
+    depot, item : int64, shape (m,)
+        Positions among the depots and among the supplies asked for.
+    quantity, minimum : float64, shape (m,)
+        What is there and what should stay there, in the unit of measure asked for; nan where the depot counts
+        in one that cannot be compared.
+    unit_of_measure, batch : object, shape (m,)
+        As written in the registry; an unnamed batch is ``""``.
+    expires_day : float64, shape (m,)
+        The last day of use, days since 1970-01-01; nan where it keeps.
+    available_after_s : float64, shape (m,)
+        How long after the order it is there; above zero for what is still to be produced.
+    """
+
+    id: NDArray[np.int64]
+    depot: NDArray[np.int64]
+    item: NDArray[np.int64]
+    quantity: NDArray[np.float64]
+    minimum: NDArray[np.float64]
+    unit_of_measure: NDArray[np.object_]
+    batch: NDArray[np.object_]
+    expires_day: NDArray[np.float64]
+    available_after_s: NDArray[np.float64]
+
+
 def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
-    """Read every unit with its share of the capabilities named, in their order."""
+    """Read every unit with its share of the capabilities named, in their order; one may be named twice."""
     rows = session.execute(
         select(
             Unit.id,
@@ -82,6 +139,13 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
             Unit.turnout_s,
             Unit.in_service,
             Unit.synthetic,
+            Unit.crew,
+            Team.tier,
+            Team.call_sign,
+            Team.phone,
+            Team.staffing,
+            func.coalesce(Team.authority_id, NONE_ID),
+            func.coalesce(Team.hazard_source_id, NONE_ID),
             func.ST_X(Unit.position),
             func.ST_Y(Unit.position),
             func.ST_X(RescueBase.place),
@@ -92,13 +156,9 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
         .join(RescueBase, Team.base_id == RescueBase.id)
         .order_by(Unit.id)
     ).all()
-    shares = session.execute(
-        select(UnitCapability.unit_id, UnitCapability.capability, UnitCapability.quantity).where(
-            UnitCapability.capability.in_(capabilities)
-        )
-    ).all()
-    column = _columns(rows, 12)
-    ids = column[0].astype(np.int64)
+    column = columns_of(rows, 19)
+    ids, crew = column[0].astype(np.int64), column[7].astype(np.int64)
+    shares = shares_of(session, ids, crew, capabilities)
     return UnitColumns(
         id=ids,
         name=column[1],
@@ -107,12 +167,22 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
         turnout_s=column[4].astype(np.float64),
         in_service=column[5].astype(np.bool_),
         synthetic=column[6].astype(np.bool_),
-        lon=column[7].astype(np.float64),
-        lat=column[8].astype(np.float64),
-        base_lon=column[9].astype(np.float64),
-        base_lat=column[10].astype(np.float64),
-        position_at_s=column[11].astype(np.float64),
-        offered=_offered(ids, capabilities, [(u, c, q) for u, c, q in shares]),
+        crew=crew,
+        tier=column[8],
+        call_sign=column[9],
+        phone=column[10],
+        staffing=column[11],
+        authority_id=column[12].astype(np.int64),
+        hazard_source_id=column[13].astype(np.int64),
+        lon=column[14].astype(np.float64),
+        lat=column[15].astype(np.float64),
+        base_lon=column[16].astype(np.float64),
+        base_lat=column[17].astype(np.float64),
+        position_at_s=column[18].astype(np.float64),
+        offered=shares.offered,
+        level=shares.level,
+        role_crew=shares.role_crew,
+        valid_until_day=shares.valid_until_day,
     )
 
 
@@ -130,13 +200,7 @@ def all_depots(session: Session, supplies: Sequence[tuple[str, str]]) -> DepotCo
             func.ST_Y(Depot.place),
         ).order_by(Depot.id)
     ).all()
-    wanted = dict(supplies)
-    held = session.execute(
-        select(Stock.depot_id, Stock.item, Stock.quantity, Stock.unit_of_measure).where(
-            Stock.item.in_(wanted)
-        )
-    ).all()
-    column = _columns(rows, 8)
+    column = columns_of(rows, 8)
     ids = column[0].astype(np.int64)
     return DepotColumns(
         id=ids,
@@ -147,25 +211,56 @@ def all_depots(session: Session, supplies: Sequence[tuple[str, str]]) -> DepotCo
         synthetic=column[5].astype(np.bool_),
         lon=column[6].astype(np.float64),
         lat=column[7].astype(np.float64),
-        offered=_offered(
-            ids, list(wanted), [(d, i, q * (factor(u, wanted[i]) or 0.0)) for d, i, q, u in held]
-        ),
+        offered=_there_now(_stock_of(session, ids, supplies), (len(ids), len(supplies))),
     )
 
 
-def _columns(rows: Sequence[Sequence[object]], width: int) -> list[NDArray[np.object_]]:
-    table = np.empty((len(rows), width), dtype=np.object_)
-    for i, row in enumerate(rows):
-        table[i] = tuple(row)
-    return [table[:, j] for j in range(width)]
+def stock_columns(
+    session: Session, depots: DepotColumns, supplies: Sequence[tuple[str, str]]
+) -> StockColumns:
+    """Read the stock of the supplies named, each an item, once, and the unit of measure wanted."""
+    return _stock_of(session, depots.id, supplies)
 
 
-def _offered(
-    ids: NDArray[np.int64], names: Sequence[str], shares: Sequence[tuple[int, str, float]]
-) -> NDArray[np.float64]:
-    offered = np.zeros((len(ids), len(names)))
-    place = {name: j for j, name in enumerate(names)}
-    owner = np.searchsorted(ids, [share[0] for share in shares])
-    for i, (_, name, quantity) in zip(owner, shares, strict=True):
-        offered[i, place[name]] = quantity
+def _stock_of(
+    session: Session, depot_ids: NDArray[np.int64], supplies: Sequence[tuple[str, str]]
+) -> StockColumns:
+    items = [item for item, _ in supplies]
+    rows = session.execute(
+        select(
+            Stock.id,
+            Stock.depot_id,
+            Stock.item,
+            Stock.quantity,
+            Stock.minimum,
+            Stock.unit_of_measure,
+            Stock.batch,
+            Stock.expires_on - EPOCH,
+            Stock.available_after_s,
+        )
+        .where(Stock.item.in_(items))
+        .order_by(Stock.id)
+    ).all()
+    column = columns_of(rows, 9)
+    item = positions(column[2], items)
+    factors = np.array(
+        [factor(counted, supplies[i][1]) for i, counted in zip(item, column[5], strict=True)], dtype=float
+    )
+    return StockColumns(
+        id=column[0].astype(np.int64),
+        depot=np.searchsorted(depot_ids, column[1].astype(np.int64)),
+        item=item,
+        quantity=column[3].astype(np.float64) * factors,
+        minimum=column[4].astype(np.float64) * factors,
+        unit_of_measure=column[5],
+        batch=column[6],
+        expires_day=column[7].astype(np.float64),
+        available_after_s=column[8].astype(np.float64),
+    )
+
+
+def _there_now(stock: StockColumns, shape: tuple[int, int]) -> NDArray[np.float64]:
+    offered = np.zeros(shape)
+    there = np.where(stock.available_after_s > 0, 0.0, np.nan_to_num(stock.quantity))
+    np.add.at(offered, (stock.depot, stock.item), there)
     return offered

@@ -1,0 +1,37 @@
+"""Rows of the database as columns and tables of numbers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+EPOCH: Final = date(1970, 1, 1)
+"""Days are counted from here."""
+
+
+def columns_of(rows: Sequence[Sequence[Any]], width: int) -> list[NDArray[np.object_]]:
+    """Return rows of one width as columns."""
+    table = np.empty((len(rows), width), dtype=np.object_)
+    for i, row in enumerate(rows):
+        table[i] = tuple(row)
+    return [table[:, j] for j in range(width)]
+
+
+def positions(names: Iterable[str], among: Sequence[str]) -> NDArray[np.int64]:
+    """Return where each name stands among different ones."""
+    place = {name: j for j, name in enumerate(among)}
+    return np.array([place[name] for name in names], dtype=np.int64)
+
+
+def laid_out(
+    shape: tuple[int, int],
+    absent: float,
+    place: tuple[NDArray[np.int64], NDArray[np.int64]],
+    values: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return a table with values in some places, by row and column, and one value in all others."""
+    table = np.full(shape, absent)
+    table[place] = values
+    return table
