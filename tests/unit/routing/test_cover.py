@@ -1,5 +1,6 @@
 """Cover in towns of two tank farms and a depot, and random ones judged by trying every move by hand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,7 +35,7 @@ def home(
     )
 
 
-def posts(drive_s: list[list[float]], seconds: list[list[float]]) -> VacatedPosts:
+def posts(drive_s: Sequence[Sequence[float]], seconds: Sequence[Sequence[float]]) -> VacatedPosts:
     return VacatedPosts(np.arange(len(seconds)), np.array(drive_s), np.array([seconds], dtype=np.float64))
 
 
@@ -85,7 +86,7 @@ def test_one_grave_source_regained_outweighs_two_lesser_ones_left_bare() -> None
 
 
 def test_a_grave_source_at_the_price_of_two_lesser_ones_is_better_than_two_more_lesser_ones() -> None:
-    nobody = [900, 900, 900, 900, 900]
+    nobody: list[float] = [900, 900, 900, 900, 900]
     town = home(
         [[100, 900, 900, 100, 100], [900, 100, 100, 900, 900], nobody], [True, False, False], [1, 2, 2, 2, 2]
     )
