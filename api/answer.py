@@ -133,6 +133,7 @@ class PassedOverSaid(Said):
     straight_m: float
     place: LonLat
     reasons: list[str]
+    reasons_zh: list[str] = Field(default=[], description="the same in Chinese, in the same order")
 
 
 class Answer(Said):

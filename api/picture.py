@@ -79,9 +79,12 @@ def unit_candidates(picture: Picture, starts: Starts, by_road: ByRoad) -> Candid
         off_m=by_road.off_m,
         straight_m=_straight_m(starts.lon, starts.lat, picture.incident.place),
         offered=units.offered,
+        level=np.zeros_like(units.offered),
         in_service=units.in_service,
         ahead_s=np.nan_to_num(-starts.age_s, nan=0.0),
         hindrance=by_road.hindrance,
+        expired=((),) * len(units.id),
+        held=(None,) * len(units.id),
     )
 
 
@@ -95,9 +98,12 @@ def depot_candidates(picture: Picture, by_road: ByRoad) -> Candidates:
         off_m=by_road.off_m,
         straight_m=_straight_m(depots.lon, depots.lat, picture.incident.place),
         offered=depots.offered,
+        level=np.zeros_like(depots.offered),
         in_service=np.ones(len(depots.id), dtype=np.bool_),
         ahead_s=np.zeros(len(depots.id)),
         hindrance=by_road.hindrance,
+        expired=((),) * len(depots.id),
+        held=(None,) * len(depots.id),
     )
 
 

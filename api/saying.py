@@ -248,7 +248,8 @@ def _passed(
         name=name[i],
         straight_m=_metres(candidates.straight_m[i]),
         place=_lon_lat(lon[i], lat[i]),
-        reasons=list(passed.reasons),
+        reasons=[failure.en for failure in passed.reasons],
+        reasons_zh=[failure.zh for failure in passed.reasons],
     )
 
 

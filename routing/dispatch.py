@@ -1,14 +1,14 @@
 """The choice: which units and depots can help, how soon, and why each nearer one was passed over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing import reasons
 from routing.needs import AddsUp, Requirement
-
-NO_ROAD = "no road leads from there to the incident"
+from routing.reasons import Failure, TooLow
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,20 @@ class Candidates:
     off_m, straight_m : float64, shape (n,)
         Distance from the road network, and as the crow flies from the incident.
     offered : float64, shape (n, requirements)
-        How much each brings of each requirement, in the requirement's unit of measure.
+        How much each brings of each requirement, in the requirement's unit of measure, without what is
+        withheld.
+    level : float64, shape (n, requirements)
+        The level of the crew that brings it.
     in_service : bool, shape (n,)
         False where it cannot be sent at all.
     ahead_s : float64, shape (n,)
         How far in the future its position is dated; zero or below where it is not.
     hindrance : tuple of str, length n
         What keeps an unreachable one off the road, where that is known; else empty.
+    expired : tuple of tuple of Failure, length n
+        What takes offers away from each: expired certificates; stock that is expired, held or not there yet.
+    held : tuple of Failure or None, length n
+        Why one that could go is kept at home.
     """
 
     id: NDArray[np.int64]
@@ -42,9 +49,12 @@ class Candidates:
     off_m: NDArray[np.float64]
     straight_m: NDArray[np.float64]
     offered: NDArray[np.float64]
+    level: NDArray[np.float64]
     in_service: NDArray[np.bool_]
     ahead_s: NDArray[np.float64]
     hindrance: tuple[str, ...]
+    expired: tuple[tuple[Failure, ...], ...]
+    held: tuple[Failure | None, ...]
 
     @property
     def arrival_s(self) -> NDArray[np.float64]:
@@ -65,7 +75,7 @@ class PassedOver:
     """A candidate that was not listed, by its position among the candidates, with every test it failed."""
 
     position: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Failure, ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,13 @@ def choose_depots(requirements: Sequence[Requirement], depots: Candidates, rules
     return _choose(requirements, depots, rules, _no_stock)
 
 
-Lacking = Callable[[Sequence[Requirement], NDArray[np.float64]], str]
+def listed(requirements: Sequence[Requirement], candidates: Candidates, rules: Rules) -> NDArray[np.int64]:
+    """Return the positions of those that pass every test, soonest first."""
+    passes = _able(requirements, candidates) & _can_come(candidates, rules)
+    return _by_arrival(candidates, np.flatnonzero(passes))
+
+
+Lacking = Callable[[Sequence[Requirement], Candidates, int], tuple[Failure, ...]]
 
 
 def _choose(
@@ -117,31 +133,53 @@ def _choose(
 ) -> Choice:
     if not requirements:
         return Choice(np.zeros(0, dtype=np.int64), (), ())
+    come = listed(requirements, candidates, rules)
+    able = _able(requirements, candidates)
+
+    def failures(i: int) -> tuple[Failure, ...]:
+        of_offers = () if able[i] else lacking(requirements, candidates, i)
+        return tuple(_failures(candidates, i, rules, of_offers))
+
+    nearer = _nearer_but_unlisted(candidates, come).tolist()
+    return Choice(
+        come,
+        _outcomes(requirements, candidates, rules),
+        tuple(PassedOver(i, failures(i)) for i in nearer),
+    )
+
+
+def _able(requirements: Sequence[Requirement], candidates: Candidates) -> NDArray[np.bool_]:
     able = np.zeros(len(candidates.id), dtype=np.bool_)
     for j, requirement in enumerate(requirements):
         able |= requirement.counts(candidates.offered[:, j])
-    can_come = (
+    return able
+
+
+def _can_come(candidates: Candidates, rules: Rules) -> NDArray[np.bool_]:
+    at_home = np.fromiter((why is not None for why in candidates.held), np.bool_, len(candidates.held))
+    return (
         candidates.in_service
         & (candidates.off_m <= rules.snap_limit_m)
         & (candidates.ahead_s <= rules.clock_tolerance_s)
         & np.isfinite(candidates.travel_s)
+        & ~at_home
     )
-    listed = _by_arrival(candidates, np.flatnonzero(able & can_come))
-    coming = _by_arrival(candidates, np.flatnonzero(can_come))
-    outcomes = tuple(
+
+
+def _outcomes(
+    requirements: Sequence[Requirement], candidates: Candidates, rules: Rules
+) -> tuple[Outcome, ...]:
+    coming = _by_arrival(candidates, np.flatnonzero(_can_come(candidates, rules)))
+    arrival_s = candidates.arrival_s[coming]
+    return tuple(
         Outcome(
             requirement,
-            requirement.met_at_s(candidates.offered[coming, j], candidates.arrival_s[coming]),
+            requirement.met_at_s(candidates.offered[coming, j], arrival_s),
             requirement.available(candidates.offered[coming, j]),
             requirement.missing(candidates.offered[coming, j]),
         )
         for j, requirement in enumerate(requirements)
     )
-    passed_over = tuple(
-        PassedOver(int(i), _failures(candidates, int(i), rules, lacking(requirements, candidates.offered[i])))
-        for i in _nearer_but_unlisted(candidates, listed)
-    )
-    return Choice(listed, outcomes, passed_over)
 
 
 def _by_arrival(candidates: Candidates, positions: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -157,31 +195,38 @@ def _nearer_but_unlisted(candidates: Candidates, listed: NDArray[np.int64]) -> N
     return positions[np.lexsort((candidates.id[positions], candidates.straight_m[positions]))]
 
 
-def _failures(candidates: Candidates, i: int, rules: Rules, lack: str) -> tuple[str, ...]:
-    off_m, ahead_s = candidates.off_m[i], candidates.ahead_s[i]
-    tests = (
-        (not candidates.in_service[i], "out of service"),
-        (bool(lack), lack),
-        (off_m > rules.snap_limit_m, f"off the network by {off_m:.0f} m"),
-        (not np.isfinite(candidates.travel_s[i]), f"unreachable: {candidates.hindrance[i] or NO_ROAD}"),
-        (ahead_s > rules.clock_tolerance_s, f"position dated in the future by {ahead_s:.0f} s"),
-    )
-    return tuple(reason for failed, reason in tests if failed)
+def _failures(
+    candidates: Candidates, i: int, rules: Rules, of_offers: tuple[Failure, ...]
+) -> Iterator[Failure]:
+    off_m, ahead_s, at_home = candidates.off_m[i], candidates.ahead_s[i], candidates.held[i]
+    if not candidates.in_service[i]:
+        yield reasons.out_of_service()
+    yield from of_offers
+    if off_m > rules.snap_limit_m:
+        yield reasons.off_network(off_m)
+    if not np.isfinite(candidates.travel_s[i]):
+        yield reasons.unreachable(candidates.hindrance[i])
+    if ahead_s > rules.clock_tolerance_s:
+        yield reasons.future_position(ahead_s)
+    if at_home is not None:
+        yield at_home
 
 
-def _lacks_capability(requirements: Sequence[Requirement], offered: NDArray[np.float64]) -> str:
-    if any(r.counts(offered[[j]])[0] for j, r in enumerate(requirements)):
-        return ""
-    below = [
-        f"{r.name} {offered[j]:g} of {r.quantity:g} needed"
-        for j, r in enumerate(requirements)
-        if offered[j] > 0 and r.adds_up is AddsUp.MAXIMUM
+def _lacks_capability(
+    requirements: Sequence[Requirement], candidates: Candidates, i: int
+) -> tuple[Failure, ...]:
+    too_low = _too_low(requirements, candidates, i)
+    below = (reasons.below_level(too_low),) if too_low else ()
+    return below + candidates.expired[i] or (reasons.lacks_capability([r.name for r in requirements]),)
+
+
+def _too_low(requirements: Sequence[Requirement], candidates: Candidates, i: int) -> list[TooLow]:
+    return [
+        TooLow(r.name, float(offered), r.quantity, is_crew_level=False)
+        for r, offered in zip(requirements, candidates.offered[i], strict=True)
+        if offered > 0 and r.adds_up is AddsUp.MAXIMUM
     ]
-    wanted = ", ".join(below) if below else f"offers none of {', '.join(r.name for r in requirements)}"
-    return f"lacks capability: {wanted}"
 
 
-def _no_stock(requirements: Sequence[Requirement], offered: NDArray[np.float64]) -> str:
-    if any(r.counts(offered[[j]])[0] for j, r in enumerate(requirements)):
-        return ""
-    return f"no stock of {', '.join(r.name for r in requirements)}"
+def _no_stock(requirements: Sequence[Requirement], candidates: Candidates, i: int) -> tuple[Failure, ...]:
+    return candidates.expired[i] or (reasons.no_stock([r.name for r in requirements]),)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.dispatch import Candidates
+from routing.reasons import Failure
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,15 @@ class Candidate:
     straight_m: float = 1000.0
     in_service: bool = True
     ahead_s: float = 0.0
+    level: tuple[float, ...] | None = None
+    hindrance: str = ""
+    expired: tuple[Failure, ...] = ()
+    held: Failure | None = None
 
 
 def in_columns(rows: Sequence[Candidate], requirements: int = 1) -> Candidates:
+    shape = (len(rows), requirements)
+
     def column(name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         return np.array([getattr(row, name) for row in rows], dtype=np.float64)
 
@@ -30,8 +37,11 @@ def in_columns(rows: Sequence[Candidate], requirements: int = 1) -> Candidates:
         travel_s=column("travel_s"),
         off_m=column("off_m"),
         straight_m=column("straight_m"),
-        offered=np.array([row.offered for row in rows], dtype=np.float64).reshape(len(rows), requirements),
+        offered=np.array([row.offered for row in rows], dtype=np.float64).reshape(shape),
+        level=np.array([row.level or (0.0,) * requirements for row in rows]).reshape(shape),
         in_service=np.array([row.in_service for row in rows], dtype=np.bool_),
         ahead_s=column("ahead_s"),
-        hindrance=("",) * len(rows),
+        hindrance=tuple(row.hindrance for row in rows),
+        expired=tuple(row.expired for row in rows),
+        held=tuple(row.held for row in rows),
     )

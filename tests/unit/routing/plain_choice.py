@@ -47,6 +47,8 @@ def _failed(needs: Sequence[Requirement], row: Candidate, rules: Rules) -> list[
         failed.append("unreachable")
     if row.ahead_s > rules.clock_tolerance_s:
         failed.append("future")
+    if row.held:
+        failed.append("home")
     return failed
 
 

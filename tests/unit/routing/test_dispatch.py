@@ -1,10 +1,14 @@
 """Who is listed, in which order, and why each nearer one was passed over."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
+from routing import reasons
 from routing.dispatch import Choice, Outcome, PassedOver, Rules, choose_depots, choose_units
 from routing.needs import AddsUp, Requirement
+from routing.reasons import FailedTest, Failure, Share, TooLow
 from tests.unit.routing.candidates import Candidate, in_columns
 
 INF = float("inf")
@@ -24,7 +28,11 @@ def depots(*rows: Candidate, needs: tuple[Requirement, ...] = (FOAM,)) -> Choice
 
 
 def why(choice: Choice) -> dict[int, tuple[str, ...]]:
-    return {passed.position: passed.reasons for passed in choice.passed_over}
+    return {passed.position: tuple(f.en for f in passed.reasons) for passed in choice.passed_over}
+
+
+def failed_tests(choice: Choice) -> dict[int, list[FailedTest]]:
+    return {passed.position: [f.test for f in passed.reasons] for passed in choice.passed_over}
 
 
 def test_the_soonest_there_comes_first_counting_the_time_to_get_ready() -> None:
@@ -86,8 +94,8 @@ def test_each_unlisted_one_nearer_than_the_farthest_listed_is_passed_over_neares
     )
     assert choice.listed.tolist() == [0, 1]
     assert choice.passed_over == (
-        PassedOver(5, ("lacks capability: offers none of medical",)),
-        PassedOver(2, ("out of service",)),
+        PassedOver(5, (reasons.lacks_capability(["medical"]),)),
+        PassedOver(2, (reasons.out_of_service(),)),
     )
 
 
@@ -125,6 +133,93 @@ def test_a_capability_that_is_lacking_is_named_with_the_level_there_is(
     needs: tuple[Requirement, ...], offered: tuple[float, ...], reason: str
 ) -> None:
     assert why(units(Candidate(1, offered=offered), needs=needs)) == {0: (reason,)}
+
+
+NO_HAZMAT_CERTIFICATE = reasons.certificate_expired(Share("hazmat", 3), date(2026, 3, 1))
+SORBENT = Share("sorbent", 200)
+AT_HOME = reasons.held_at_home("the chlorine works")
+
+
+def test_who_has_only_an_expired_certificate_is_told_that_and_not_that_it_lacks_the_capability() -> None:
+    choice = units(Candidate(1, offered=(0, 0), expired=(NO_HAZMAT_CERTIFICATE,)), needs=(MEDICAL, HAZMAT_3))
+    assert why(choice) == {0: ("certificate expired: hazmat on 2026-03-01",)}
+
+
+def test_an_expired_certificate_is_told_beside_a_level_that_is_too_low() -> None:
+    needs = (HAZMAT_3, Requirement("detection", 2, AddsUp.MAXIMUM))
+    choice = units(Candidate(1, offered=(0, 1), expired=(NO_HAZMAT_CERTIFICATE,)), needs=needs)
+    assert failed_tests(choice) == {0: [FailedTest.BELOW_LEVEL, FailedTest.CERTIFICATE_EXPIRED]}
+
+
+def test_who_still_offers_another_need_is_listed_whatever_certificate_has_expired() -> None:
+    choice = units(Candidate(1, offered=(2, 0), expired=(NO_HAZMAT_CERTIFICATE,)), needs=(MEDICAL, HAZMAT_3))
+    assert choice.listed.tolist() == [0]
+
+
+def test_an_expired_certificate_is_no_reason_where_another_offer_would_have_done() -> None:
+    row = Candidate(1, offered=(2, 0), in_service=False, expired=(NO_HAZMAT_CERTIFICATE,))
+    assert why(units(row, needs=(MEDICAL, HAZMAT_3))) == {0: ("out of service",)}
+
+
+def test_who_is_held_at_home_neither_goes_nor_brings_anything() -> None:
+    choice = units(Candidate(1, held=AT_HOME), Candidate(2, travel_s=900))
+    assert choice.listed.tolist() == [1]
+    assert choice.outcomes == (Outcome(MEDICAL, 900, 1, 0),)
+    assert units(Candidate(1, held=AT_HOME)).passed_over == (PassedOver(0, (AT_HOME,)),)
+
+
+def test_a_depot_tells_what_is_expired_held_and_late_and_not_that_it_has_no_stock() -> None:
+    withheld = (
+        reasons.stock_expired(Share("foam", 200), "L", date(2026, 3, 1)),
+        reasons.stock_held(Share("foam", 300), "L"),
+        reasons.stock_later(Share("foam", 900), "L", 4 * 3600),
+    )
+    assert why(depots(Candidate(1, offered=(0,), expired=withheld))) == {
+        0: (
+            "stock expired: 200 L of foam on 2026-03-01",
+            "stock held: 300 L of foam kept as its minimum",
+            "stock later: 900 L of foam only after 4 h",
+        )
+    }
+
+
+def test_a_reason_reads_in_chinese_as_a_dispatcher_would_write_it() -> None:
+    row = Candidate(1, in_service=False, offered=(0,), off_m=812.4, travel_s=INF, ahead_s=3600, held=AT_HOME)
+    (told,) = units(row).passed_over
+    assert [failure.zh for failure in told.reasons] == [
+        "停勤",
+        "不具备医疗救护能力",
+        "偏离路网812米",
+        "没有道路通往事发地",
+        "定位时间超前3600秒",
+        "须留守the chlorine works且对方尚未同意调出",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "zh"),
+    [
+        (NO_HAZMAT_CERTIFICATE, "危化品处置资质已于2026-03-01过期"),
+        (
+            reasons.below_level([TooLow("hazmat", 2, 3, is_crew_level=False)]),
+            "危化品处置2级低于所需3级",
+        ),
+        (
+            reasons.below_level([TooLow("ladder-reach", 32, 50, is_crew_level=False)]),
+            "举高32米低于所需50米",
+        ),
+        (reasons.below_level([TooLow("medical", 1, 2)]), "医疗救护1级低于所需2级"),
+        (reasons.no_stock(["sorbent", "dry ice"]), "无吸附材料、dry ice库存"),
+        (
+            reasons.stock_expired(SORBENT, "kg", date(2026, 3, 1)),
+            "吸附材料200kg已于2026-03-01过期",
+        ),
+        (reasons.stock_held(SORBENT, "kg"), "吸附材料200kg属须经批准方可动用的最低储备"),
+        (reasons.stock_later(SORBENT, "kg", 1800), "吸附材料200kg须30分钟后方可提供"),
+    ],
+)
+def test_names_amounts_and_dates_are_said_in_chinese(reason: Failure, zh: str) -> None:
+    assert reason.zh == zh
 
 
 def test_half_a_squad_is_none() -> None:

@@ -1,24 +1,29 @@
 """Random needs and candidates, judged: the choice is the one made by plain loops."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing import reasons
 from routing.dispatch import Choice, Rules, choose_depots, choose_units
 from routing.needs import AddsUp, Requirement
+from routing.reasons import FailedTest, Failure, Share
 from tests.unit.routing.candidates import Candidate, in_columns
 from tests.unit.routing.plain_choice import plain_choice
 
 RULES = Rules(snap_limit_m=500.0, clock_tolerance_s=60.0)
-TESTS_BY_WORD = {
-    "service": "out of service",
-    "capability": "lacks capability",
-    "network": "off the network",
-    "unreachable": "unreachable",
-    "future": "position dated in the future",
+WORDS = {
+    FailedTest.OUT_OF_SERVICE: "service",
+    FailedTest.OFF_NETWORK: "network",
+    FailedTest.UNREACHABLE: "unreachable",
+    FailedTest.FUTURE_POSITION: "future",
+    FailedTest.HELD_AT_HOME: "home",
 }
+EXPIRED = reasons.certificate_expired(Share("it", 2), date(2026, 3, 1))
+HOME = reasons.held_at_home("the chlorine works")
 NEEDS = st.lists(
     st.builds(Requirement, st.just("it"), st.sampled_from((0.5, 1, 2, 3.5, 7)), st.sampled_from(AddsUp)),
     max_size=3,
@@ -37,14 +42,15 @@ def candidates(requirements: int) -> st.SearchStrategy[list[Candidate]]:
         straight_m=st.sampled_from((0.0, 10, 200, 200, 3000)),
         in_service=st.sampled_from((True, True, True, False)),
         ahead_s=st.sampled_from((-600.0, 0, 60, 60.1)),
+        expired=st.sampled_from(((), (), (EXPIRED,))),
+        held=st.sampled_from((None, None, None, HOME)),
     )
     return st.lists(one, max_size=8, unique_by=lambda row: row.id)
 
 
-def words(reasons: tuple[str, ...]) -> list[str]:
-    """Return which tests failed; a depot's *no stock* is a unit's *lacks capability*."""
-    told = [reason.replace("no stock of", "lacks capability:") for reason in reasons]
-    return [word for r in told for word, begins in TESTS_BY_WORD.items() if r.startswith(begins)]
+def words(failures: tuple[Failure, ...]) -> list[str]:
+    """Return which tests failed; whatever is said of what it offers is one test."""
+    return list(dict.fromkeys(WORDS.get(failure.test, "capability") for failure in failures))
 
 
 @pytest.mark.parametrize("choose", [choose_units, choose_depots])
