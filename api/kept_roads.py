@@ -18,9 +18,13 @@ class OpenRoads:
     facts: StoredRoads
 
 
-def open_roads(root: Path, name: str) -> OpenRoads:
-    """Open the current network of a name; its arrays are memory-mapped and checked against their hashes."""
-    arrays, facts = store.load(root, name)
+def open_roads(root: Path, name: str, whole_hash: str | None = None) -> OpenRoads:
+    """
+    Open a network, the version of a hash or the current one.
+
+    Its arrays are memory-mapped and checked against their hashes.
+    """
+    arrays, facts = store.load(root, name, whole_hash)
     return OpenRoads(RoadNetwork.from_arrays(arrays, facts.metric_system), facts)
 
 

@@ -101,9 +101,9 @@ class LiveRoads:
             )
 
 
-def open_live_roads(root: Path, name: str) -> LiveRoads:
-    """Open the network of a name and build its indexes."""
-    opened = open_roads(root, name)
+def open_live_roads(root: Path, name: str, whole_hash: str | None = None) -> LiveRoads:
+    """Open a network, the version of a hash or the current one, and build its indexes."""
+    opened = open_roads(root, name, whole_hash)
     network, stored = opened.network, opened.facts
     graph = SearchGraph.of(network)
     folder = root / name / f"{stored.hash[:HASH_DIGITS]}-{SEARCH_FORM}"

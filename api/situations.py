@@ -123,7 +123,7 @@ class Situations:
         found = conditions.read(session, known=None if known is None else known[0])
         if known is not None and found is known[0]:
             return known[1]
-        situation = self._under(found, AS_IT_IS)
+        situation = situation_under(self.roads, found.version, found.conditions, AS_IT_IS)
         self._known = (found, situation)
         return situation
 
@@ -133,12 +133,16 @@ class Situations:
             return self.now(session)
         known = self._known
         found = conditions.read(session, known=None if known is None else known[0])
-        return self._under(found, what_if)
+        return situation_under(self.roads, found.version, found.conditions, what_if)
 
-    def _under(self, found: ConditionsSet, what_if: WhatIf) -> Situation:
-        live = [as_routed(facts, self.roads) for facts in found.conditions]
-        together = effect(self.roads.network, self.roads.index, [*live, *what_if.conditions])
-        return Situation(self.roads, found.version, found.conditions, together, what_if)
+
+def situation_under(
+    roads: LiveRoads, version: int, facts: tuple[ConditionFacts, ...], what_if: WhatIf
+) -> Situation:
+    """Return a network under the conditions of a version, and what is changed in thought."""
+    live = [as_routed(condition, roads) for condition in facts]
+    together = effect(roads.network, roads.index, [*live, *what_if.conditions])
+    return Situation(roads, version, facts, together, what_if)
 
 
 def as_routed(facts: ConditionFacts, roads: LiveRoads) -> Condition:

@@ -155,16 +155,16 @@ def save(root: Path, name: str, roads: RoadsToStore) -> StoredRoads:
         raise RoadStoreError(f"{home} cannot be written: {error.strerror}") from error
 
 
-def load(root: Path, name: str) -> tuple[dict[str, NDArray[Any]], StoredRoads]:
+def load(root: Path, name: str, whole_hash: str | None = None) -> tuple[dict[str, NDArray[Any]], StoredRoads]:
     """
-    Return the arrays of the current version, memory-mapped, and what is known of it.
+    Return the arrays of a version, memory-mapped, and what is known of it; without a hash of the current one.
 
     Raises
     ------
     RoadStoreError
-        When no network has the name, or a file of it was changed, cut short or lost since it was stored.
+        When no network has the name, or no version the hash, or a file was changed, cut short or lost since.
     """
-    version = _current(root, name)
+    version = _current(root, name) if whole_hash is None else _of_hash(root, name, whole_hash)
     manifest = _read_manifest(version)
     _check(version, manifest, manifest.files)
     arrays = {
@@ -208,6 +208,13 @@ def _current(root: Path, name: str) -> Path:
     if not VERSION.fullmatch(version):
         raise RoadStoreError(f"{home / POINTER} names no version; import the roads again")
     return home / version
+
+
+def _of_hash(root: Path, name: str, whole_hash: str) -> Path:
+    version = _home(root, name) / whole_hash[:16]
+    if not version.is_dir() or _read_manifest(version).hash != whole_hash:
+        raise RoadStoreError(f"no version {version.name} of the roads of {name} is kept under {root}")
+    return version
 
 
 def _keep(home: Path, roads: RoadsToStore) -> _Manifest:
