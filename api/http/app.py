@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
 from api.dispatching import Centre, newest_answered_incident
-from api.http import conditions, docs, errors, health, incidents, registry
+from api.http import conditions, docs, errors, health, incidents, registry, units
 from api.http.bounds import BoundedBody
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
@@ -43,6 +43,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(incidents.router)
     app.include_router(conditions.router)
     app.include_router(registry.router)
+    app.include_router(units.router)
     app.include_router(health.router)
     app.add_api_route("/", _front_page, methods=["GET"], include_in_schema=False)
     return app

@@ -1,0 +1,133 @@
+"""Response plans as the database keeps them, and the one that speaks for an incident."""
+
+import re
+from dataclasses import dataclass
+
+from geoalchemy2.shape import from_shape
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from data.models import PlanContact, ResponsePlan
+from data.models.base import WGS84_SRID
+from data.registry.rows import point
+from geo.places import Place
+
+
+@dataclass(frozen=True)
+class PlannedNeed:
+    """A capability that a plan calls for; ``level`` 0 takes any, no deadline is None."""
+
+    capability: str
+    quantity: float
+    level: float
+    deadline_s: float | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class PlannedSupply:
+    """An item that a plan calls for."""
+
+    item: str
+    quantity: float
+    unit_of_measure: str
+    deadline_s: float | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call."""
+
+    role: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    A response plan, with the contacts that hold at one place.
+
+    ``needs_asked`` and ``supplies_asked`` tell that a person put others in the place of its own.
+    """
+
+    name: str
+    lead_department: str
+    order_text: str
+    action_card: str
+    needs: tuple[PlannedNeed, ...]
+    supplies: tuple[PlannedSupply, ...]
+    contacts: tuple[Contact, ...]
+    standards: tuple[str, ...]
+    needs_asked: bool = False
+    supplies_asked: bool = False
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a plan is matched by."""
+
+    kind: str
+    severity: int
+    grade: int | None
+    substance: str | None
+    place: Place
+
+
+def matching_plan(session: Session, features: Features) -> Plan | None:
+    """
+    Return the plan that fits most closely, or None where none fits.
+
+    A plan fits when everything it names is so. Of those that fit, the one that names more speaks; of those
+    that name as much, the one that names the substance, then the grade of the site, then the severity.
+    """
+    fitting = session.scalars(
+        select(ResponsePlan).where(
+            ResponsePlan.incident_kind == features.kind,
+            or_(ResponsePlan.severity.is_(None), ResponsePlan.severity == features.severity),
+            or_(ResponsePlan.grade.is_(None), ResponsePlan.grade == features.grade),
+            or_(ResponsePlan.substance.is_(None), ResponsePlan.substance.in_(names_of(features.substance))),
+        )
+    ).all()
+    return None if not fitting else _plan(session, max(fitting, key=_closeness), features.place)
+
+
+def names_of(substance: str | None) -> set[str]:
+    """Return the names a plan may know a substance by: what was said, and each word of it, in lower case."""
+    said = (substance or "").strip().lower()
+    return {name for name in (said, *re.split(r"[^\w-]+", said)) if name}
+
+
+def _closeness(plan: ResponsePlan) -> tuple[int, bool, bool, bool]:
+    named = (plan.substance is not None, plan.grade is not None, plan.severity is not None)
+    return (sum(named), *named)
+
+
+def _plan(session: Session, row: ResponsePlan, place: Place) -> Plan:
+    contacts = session.scalars(
+        select(PlanContact)
+        .where(
+            PlanContact.plan_id == row.id,
+            or_(
+                PlanContact.area.is_(None),
+                func.ST_Intersects(PlanContact.area, from_shape(point(place), WGS84_SRID)),
+            ),
+        )
+        .order_by(PlanContact.area.is_(None), PlanContact.id)
+    ).all()
+    return Plan(
+        name=row.name,
+        lead_department=row.lead_department,
+        order_text=row.order_text,
+        action_card=row.action_card,
+        needs=tuple(
+            PlannedNeed(need.capability, need.quantity, need.level, need.deadline_s, need.weight)
+            for need in row.needs
+        ),
+        supplies=tuple(
+            PlannedSupply(supply.item, supply.quantity, supply.unit_of_measure, supply.deadline_s)
+            for supply in row.supplies
+        ),
+        contacts=tuple(Contact(each.role, each.name, each.phone) for each in contacts),
+        standards=tuple(standard.code for standard in row.standards),
+    )
