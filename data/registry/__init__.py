@@ -1,5 +1,7 @@
 """The registry's door for writing: what a row must say, and the functions that write it."""
 
+from data.registry.authorities import NewAgreement, NewAuthority, add_agreements, add_authorities
+from data.registry.plans import NewContact, NewNeed, NewPlan, NewSupply
 from data.registry.rows import (
     NewBase,
     NewDepot,
@@ -8,20 +10,35 @@ from data.registry.rows import (
     NewStock,
     NewTeam,
     NewUnit,
+    Share,
 )
+from data.registry.standards import NewStandard, add_standards
 from data.registry.writing import add_bases, add_depots, add_hazard_sources, add_teams, add_units
+from data.registry.writing_plans import add_plans
 
 __all__ = [
+    "NewAgreement",
+    "NewAuthority",
     "NewBase",
+    "NewContact",
     "NewDepot",
     "NewHazardSource",
     "NewIncident",
+    "NewNeed",
+    "NewPlan",
+    "NewStandard",
     "NewStock",
+    "NewSupply",
     "NewTeam",
     "NewUnit",
+    "Share",
+    "add_agreements",
+    "add_authorities",
     "add_bases",
     "add_depots",
     "add_hazard_sources",
+    "add_plans",
+    "add_standards",
     "add_teams",
     "add_units",
 ]

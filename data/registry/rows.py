@@ -1,13 +1,16 @@
 """What a registry row must say before it may be written. Every field is checked; nothing is guessed."""
 
-from typing import Annotated, Self
+from datetime import date
+from typing import Annotated, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     StringConstraints,
     field_validator,
     model_validator,
@@ -20,6 +23,8 @@ from data.models import DepotTier, Staffing, Tier, VehicleProfile
 from geo.grading import GbUnit
 from geo.places import Place
 
+AnyDate = TypeVar("AnyDate", bound=date)
+
 
 def _printable(text: str) -> str:
     if not text.isprintable():
@@ -27,28 +32,43 @@ def _printable(text: str) -> str:
     return text
 
 
-def _of_our_times(moment: AwareDatetime) -> AwareDatetime:
+def _of_our_times(moment: AnyDate) -> AnyDate:
     if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         raise ValueError(f"its year is not between {EARLIEST_YEAR} and {LATEST_YEAR}")
     return moment
 
 
+def _lines_printable(text: str) -> str:
+    if not all(line.isprintable() for line in text.split("\n")):
+        raise ValueError("it holds control characters")
+    return text
+
+
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)]
 Name = Annotated[Line, StringConstraints(min_length=1)]
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_lines_printable)
+]
+Day = Annotated[date, AfterValidator(_of_our_times)]
 Moment = Annotated[AwareDatetime, AfterValidator(_of_our_times)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Quantity = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Severity = Annotated[int, Field(ge=1, le=4, description="1 is the worst (特别重大), 4 the least (一般)")]
 STAFFING = {Tier.ENTERPRISE_PART_TIME: Staffing.PART_TIME, Tier.VOLUNTEER: Staffing.VOLUNTEER}
+Grade = Annotated[int, Field(ge=1, le=4, description="the level of a major hazard: 1 is the worst")]
 HAZARD_SHAPES = ("Point", "LineString", "Polygon")
 
 
-class NewRow(BaseModel):
-    """A row not written yet. Unknown fields are refused, so that a misspelt one is not lost."""
+class Checked(BaseModel):
+    """Something to write whose every field is checked; a misspelt one is refused, not lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class NewRow(Checked):
+    """A row not written yet, which says whether it is made up."""
 
     synthetic: bool = False
 
@@ -88,18 +108,47 @@ class NewTeam(NewRow):
     phone: Line = ""
 
 
+class Share(Checked):
+    """
+    What a unit brings of a capability.
+
+    ``crew`` are the people it ties up, where the capability and the quantity do not tell; ``valid_until`` is
+    the last day of the crew's certificate.
+    """
+
+    quantity: Positive
+    level: Quantity = 0.0
+    crew: Annotated[int, Field(ge=0)] | None = None
+    valid_until: Day | None = None
+
+
+def _as_share(given: object) -> object:
+    return {"quantity": given} if isinstance(given, int | float) else given
+
+
 class NewUnit(NewRow):
-    """A unit of a team that is written already; without a position it stands at its base."""
+    """
+    A unit of a team that is written already; without a position it stands at its base.
+
+    A bare number among its capabilities is a share of that quantity.
+    """
 
     team: Name
     name: Name
     vehicle_profile: VehicleProfile
     crew: Annotated[int, Field(gt=0, le=500)]
     turnout_s: Seconds
-    capabilities: dict[Name, Positive]
+    capabilities: dict[Name, Annotated[Share, BeforeValidator(_as_share)]]
     in_service: bool = True
     position: Place | None = None
     position_at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _crew_is_large_enough(self) -> Self:
+        for code, share in self.capabilities.items():
+            if share.crew is not None and share.crew > self.crew:
+                raise ValueError(f"{code} ties up {share.crew} people, but the crew is {self.crew}")
+        return self
 
     @model_validator(mode="after")
     def _position_has_its_time(self) -> Self:
@@ -109,12 +158,19 @@ class NewUnit(NewRow):
 
 
 class NewStock(NewRow):
-    """How much of an item a depot holds."""
+    """
+    How much of an item a depot holds, in which batch.
+
+    ``expires_on`` is the last day of use; what is still to be produced is there only after some time.
+    """
 
     item: Name
     unit_of_measure: str
     quantity: Quantity
     minimum: Quantity = 0.0
+    batch: Line = ""
+    expires_on: Day | None = None
+    available_after_s: Seconds = 0.0
 
     @field_validator("unit_of_measure")
     @classmethod
@@ -159,7 +215,7 @@ class NewHazardSource(NewRow):
 
 
 class NewIncident(NewRow):
-    """A call as it came in."""
+    """A call as it came in, the hazard source it is about if known, and the plan it follows, copied."""
 
     kind: Name
     severity: Severity
@@ -167,6 +223,8 @@ class NewIncident(NewRow):
     reported_at: Moment
     reported_by: Name
     substance: Line | None = None
+    hazard_source_id: int | None = None
+    plan: dict[str, JsonValue] | None = None
 
 
 def point(place: Place) -> Point:

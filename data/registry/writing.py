@@ -1,14 +1,14 @@
 """Write registry rows. Nothing here commits: whoever opened the transaction does, or all of it is undone."""
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from geoalchemy2.shape import from_shape
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from data.models import (
+    AddsUp,
     Authority,
     Capability,
     Depot,
@@ -23,35 +23,31 @@ from data.models import (
     UnitCapability,
 )
 from data.models.base import WGS84_SRID
+from data.registry.checks import flush, ids_by_name, refuse_names_in_use, refuse_unknown
 from data.registry.rows import NewBase, NewDepot, NewHazardSource, NewStock, NewTeam, NewUnit, point
 from geo import grading
 from geo.errors import InvalidInputError
 
 
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
 def add_bases(session: Session, rows: Sequence[NewBase]) -> None:
     """Add rescue bases; their names must be new."""
-    _refuse_names_in_use(session, RescueBase.name, rows)
+    refuse_names_in_use(session, RescueBase.name, rows)
     session.add_all(
         RescueBase(**row.model_dump(exclude={"place"}), place=from_shape(point(row.place), WGS84_SRID))
         for row in rows
     )
-    _flush(session)
+    flush(session)
 
 
 def add_teams(session: Session, rows: Sequence[NewTeam]) -> None:
     """Add teams to bases, authorities and hazard sources named in the registry."""
-    _refuse_names_in_use(session, Team.name, rows)
-    bases = _ids_by_name(session, RescueBase.id, RescueBase.name)
-    authorities = _ids_by_name(session, Authority.id, Authority.name)
-    sources = _ids_by_name(session, HazardSource.id, HazardSource.name)
-    _refuse_unknown("base", (row.base for row in rows), bases)
-    _refuse_unknown("authority", (row.authority for row in rows if row.authority), authorities)
-    _refuse_unknown("hazard_source", (row.hazard_source for row in rows if row.hazard_source), sources)
+    refuse_names_in_use(session, Team.name, rows)
+    bases = ids_by_name(session, RescueBase.id, RescueBase.name)
+    authorities = ids_by_name(session, Authority.id, Authority.name)
+    sources = _source_ids(session, rows)
+    refuse_unknown("base", (row.base for row in rows), bases)
+    refuse_unknown("authority", (row.authority for row in rows), authorities)
+    refuse_unknown("hazard_source", (row.hazard_source for row in rows), sources)
     session.add_all(
         Team(
             **row.model_dump(exclude={"base", "authority", "hazard_source"}),
@@ -61,23 +57,24 @@ def add_teams(session: Session, rows: Sequence[NewTeam]) -> None:
         )
         for row in rows
     )
-    _flush(session)
+    flush(session)
 
 
 def add_units(session: Session, rows: Sequence[NewUnit]) -> None:
     """Add units to teams named in the registry, with capabilities it knows."""
-    teams = _ids_by_name(session, Team.id, Team.name)
-    _refuse_unknown("team", (row.team for row in rows), teams)
-    known = set(session.scalars(select(Capability.code)))
+    teams = ids_by_name(session, Team.id, Team.name)
+    refuse_unknown("team", (row.team for row in rows), teams)
+    adds_up = dict(session.execute(select(Capability.code, Capability.adds_up)).all())
     for row in rows:
-        _refuse_unknown(f"capability of unit {row.name!r}", row.capabilities, known)
+        refuse_unknown(f"capability of unit {row.name!r}", row.capabilities, adds_up)
+        _refuse_two_levels(row, adds_up)
     session.add_all(_unit(row, teams[row.team]) for row in rows)
-    _flush(session)
+    flush(session)
 
 
 def add_depots(session: Session, rows: Sequence[NewDepot]) -> None:
     """Add supply depots with their stock; their names must be new."""
-    _refuse_names_in_use(session, Depot.name, rows)
+    refuse_names_in_use(session, Depot.name, rows)
     session.add_all(
         Depot(
             **row.model_dump(exclude={"place", "stock"}),
@@ -86,25 +83,37 @@ def add_depots(session: Session, rows: Sequence[NewDepot]) -> None:
         )
         for row in rows
     )
-    _flush(session)
+    flush(session)
 
 
 def add_hazard_sources(session: Session, rows: Sequence[NewHazardSource]) -> None:
     """Add hazard sources, grading each GB 18218 unit; the source carries the worst grade."""
     kinds = set(session.scalars(select(HazardKind.code)))
-    _refuse_unknown("kind", (row.kind for row in rows), kinds)
+    refuse_unknown("kind", (row.kind for row in rows), kinds)
     session.add_all(_hazard_source(row) for row in rows)
-    _flush(session)
+    flush(session)
 
 
-def _flush(session: Session) -> None:
-    """Write what was added; a rule of the database that a row breaks is said in its own words."""
-    try:
-        session.flush()
-    except IntegrityError as error:
-        diagnosis = getattr(error.orig, "diag", None)
-        detail = getattr(diagnosis, "message_detail", None) or str(error.orig).splitlines()[0]
-        raise InvalidInputError(getattr(diagnosis, "table_name", None) or "row", detail) from error
+def _source_ids(session: Session, rows: Sequence[NewTeam]) -> dict[str, int]:
+    """Return the numbers of the hazard sources that teams guard, whose names must tell them apart."""
+    wanted = {row.hazard_source for row in rows if row.hazard_source}
+    found = session.execute(
+        select(HazardSource.name, HazardSource.id).where(HazardSource.name.in_(wanted))
+    ).all()
+    for name, count in Counter(name for name, _ in found).items():
+        if count > 1:
+            raise InvalidInputError("hazard_source", f"{name!r} is the name of {count} hazard sources")
+    return dict(found)
+
+
+def _refuse_two_levels(row: NewUnit, adds_up: Mapping[str, str]) -> None:
+    """Where the best counts, the quantity is the level: another one beside it cannot be true."""
+    for code, share in row.capabilities.items():
+        if adds_up[code] == AddsUp.MAXIMUM and share.level not in (0.0, share.quantity):
+            raise InvalidInputError(
+                f"capability of unit {row.name!r}",
+                f"{code!r} is of level {share.quantity:g} by its quantity, not {share.level:g}: give one",
+            )
 
 
 def _unit(row: NewUnit, team_id: int) -> Unit:
@@ -113,7 +122,7 @@ def _unit(row: NewUnit, team_id: int) -> Unit:
         team_id=team_id,
         position=None if row.position is None else from_shape(point(row.position), WGS84_SRID),
         capabilities=[
-            UnitCapability(capability=code, quantity=quantity) for code, quantity in row.capabilities.items()
+            UnitCapability(capability=code, **share.model_dump()) for code, share in row.capabilities.items()
         ],
     )
 
@@ -153,24 +162,3 @@ def _gb_unit(unit: grading.GbUnit, graded: grading.GbUnitGrade) -> GbUnit:
             for substance, figures in zip(unit.substances, graded.substances, strict=True)
         ],
     )
-
-
-def _ids_by_name(
-    session: Session, ids: InstrumentedAttribute[int], names: InstrumentedAttribute[str]
-) -> dict[str, int]:
-    return dict(session.execute(select(names, ids)).all())
-
-
-def _refuse_unknown(field: str, words: Iterable[str], known: Iterable[str]) -> None:
-    known = set(known)
-    for i, word in enumerate(words, start=1):
-        if word not in known:
-            raise InvalidInputError(field, f"{word!r} (number {i}) is not in the registry")
-
-
-def _refuse_names_in_use(session: Session, names: InstrumentedAttribute[str], rows: Sequence[_Named]) -> None:
-    used = set(session.scalars(select(names)))
-    for i, row in enumerate(rows, start=1):
-        if row.name in used:
-            raise InvalidInputError("name", f"{row.name!r} (row {i}) is already in the registry")
-        used.add(row.name)
