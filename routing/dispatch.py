@@ -30,7 +30,7 @@ class Candidates:
         How much each brings of each requirement, in the requirement's unit of measure, without what is
         withheld.
     level : float64, shape (n, requirements)
-        The level of the crew that brings it.
+        The level of the crew that brings it; of a *maximum* capability what is offered is the level itself.
     in_service : bool, shape (n,)
         False where it cannot be sent at all.
     ahead_s : float64, shape (n,)
@@ -60,6 +60,12 @@ class Candidates:
     def arrival_s(self) -> NDArray[np.float64]:
         """When each would arrive, counted from the order."""
         return self.ready_s + self.travel_s
+
+    def counted(self, requirements: Sequence[Requirement]) -> NDArray[np.float64]:
+        """Return what each brings of each requirement, 0 where the level of its crew is too low."""
+        own_scale = np.array([r.adds_up is AddsUp.MAXIMUM for r in requirements], dtype=np.bool_)
+        wanted = np.array([r.level for r in requirements], dtype=np.float64)
+        return np.where(own_scale | (self.level >= wanted), self.offered, 0.0)
 
 
 @dataclass(frozen=True)
@@ -150,8 +156,9 @@ def _choose(
 
 def _able(requirements: Sequence[Requirement], candidates: Candidates) -> NDArray[np.bool_]:
     able = np.zeros(len(candidates.id), dtype=np.bool_)
+    counted = candidates.counted(requirements)
     for j, requirement in enumerate(requirements):
-        able |= requirement.counts(candidates.offered[:, j])
+        able |= requirement.counts(counted[:, j])
     return able
 
 
@@ -171,12 +178,13 @@ def _outcomes(
 ) -> tuple[Outcome, ...]:
     coming = _by_arrival(candidates, np.flatnonzero(_can_come(candidates, rules)))
     arrival_s = candidates.arrival_s[coming]
+    brought = candidates.counted(requirements)[coming]
     return tuple(
         Outcome(
             requirement,
-            requirement.met_at_s(candidates.offered[coming, j], arrival_s),
-            requirement.available(candidates.offered[coming, j]),
-            requirement.missing(candidates.offered[coming, j]),
+            requirement.met_at_s(brought[:, j], arrival_s),
+            requirement.available(brought[:, j]),
+            requirement.missing(brought[:, j]),
         )
         for j, requirement in enumerate(requirements)
     )
@@ -221,11 +229,16 @@ def _lacks_capability(
 
 
 def _too_low(requirements: Sequence[Requirement], candidates: Candidates, i: int) -> list[TooLow]:
-    return [
-        TooLow(r.name, float(offered), r.quantity, is_crew_level=False)
-        for r, offered in zip(requirements, candidates.offered[i], strict=True)
-        if offered > 0 and r.adds_up is AddsUp.MAXIMUM
-    ]
+    """Return what an unable one offers at too low a level; a *maximum* capability is a level itself."""
+    too_low = []
+    for j in np.flatnonzero(candidates.offered[i] > 0).tolist():
+        requirement, offered = requirements[j], candidates.offered[i, [j]]
+        if requirement.adds_up is AddsUp.MAXIMUM:
+            wanted = requirement.level or requirement.quantity
+            too_low.append(TooLow(requirement.name, float(offered[0]), wanted, is_crew_level=False))
+        elif requirement.counts(offered)[0]:
+            too_low.append(TooLow(requirement.name, float(candidates.level[i, j]), requirement.level))
+    return too_low
 
 
 def _no_stock(requirements: Sequence[Requirement], candidates: Candidates, i: int) -> tuple[Failure, ...]:

@@ -39,7 +39,7 @@ def _failed(needs: Sequence[Requirement], row: Candidate, rules: Rules) -> list[
     failed = []
     if not row.in_service:
         failed.append("service")
-    if not any(_helps(need, share) for need, share in zip(needs, row.offered, strict=True)):
+    if not any(_helps(need, _share(need, j, row)) for j, need in enumerate(needs)):
         failed.append("capability")
     if row.off_m > rules.snap_limit_m:
         failed.append("network")
@@ -52,9 +52,20 @@ def _failed(needs: Sequence[Requirement], row: Candidate, rules: Rules) -> list[
     return failed
 
 
+def _share(need: Requirement, j: int, row: Candidate) -> float:
+    """Return what one brings; of so many whole crews of a level, one or none."""
+    levels = row.offered if need.adds_up is AddsUp.MAXIMUM else row.level
+    level = levels[j] if levels else 0.0
+    if need.level > level:
+        return 0
+    if need.adds_up is AddsUp.MAXIMUM and need.level:
+        return 1
+    return row.offered[j]
+
+
 def _helps(need: Requirement, share: float) -> bool:
     if need.adds_up is AddsUp.MAXIMUM:
-        return share >= need.quantity
+        return share >= (1 if need.level else need.quantity)
     if need.adds_up is AddsUp.SQUADS:
         return int(share) >= 1
     return share > 0
@@ -63,8 +74,8 @@ def _helps(need: Requirement, share: float) -> bool:
 def _fares(need: Requirement, j: int, coming: Sequence[Candidate]) -> tuple[float, float, float]:
     so_far, met_at_s = 0.0, math.inf
     for row in coming:
-        share = row.offered[j]
-        if need.adds_up is AddsUp.MAXIMUM:
+        share = _share(need, j, row)
+        if need.adds_up is AddsUp.MAXIMUM and not need.level:
             so_far = max(so_far, share)
         else:
             so_far += int(share) if need.adds_up is AddsUp.SQUADS else share

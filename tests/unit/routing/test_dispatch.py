@@ -222,6 +222,35 @@ def test_names_amounts_and_dates_are_said_in_chinese(reason: Failure, zh: str) -
     assert reason.zh == zh
 
 
+MEDICAL_2 = Requirement("medical", 3, level=2)
+TWO_CREWS_OF_2 = Requirement("hazmat", 2, AddsUp.MAXIMUM, level=2)
+
+
+def test_crews_below_the_level_count_nothing_and_are_told_theirs() -> None:
+    choice = units(
+        Candidate(1, offered=(2,), level=(2,), travel_s=100),
+        Candidate(2, offered=(9,), level=(1,), travel_s=10, straight_m=10),
+        Candidate(3, offered=(1,), level=(3,), travel_s=200),
+        needs=(MEDICAL_2,),
+    )
+    assert choice.listed.tolist() == [0, 2]
+    assert choice.outcomes == (Outcome(MEDICAL_2, 200, 3, 0),)
+    assert why(choice) == {1: ("lacks capability: medical level 1 of 2 needed",)}
+    assert failed_tests(choice) == {1: [FailedTest.BELOW_LEVEL]}
+
+
+def test_whole_crews_of_a_level_are_counted_one_by_one() -> None:
+    choice = units(
+        Candidate(1, offered=(3,), travel_s=100),
+        Candidate(2, offered=(1,), travel_s=10, straight_m=10),
+        Candidate(3, offered=(2,), travel_s=200),
+        needs=(TWO_CREWS_OF_2,),
+    )
+    assert choice.listed.tolist() == [0, 2]
+    assert choice.outcomes == (Outcome(TWO_CREWS_OF_2, 200, 2, 0),)
+    assert why(choice) == {1: ("lacks capability: hazmat 1 of 2 needed",)}
+
+
 def test_half_a_squad_is_none() -> None:
     choice = units(Candidate(1, offered=(0.5,)), Candidate(2, offered=(0.5,)), needs=(SQUAD,))
     assert choice.listed.tolist() == []

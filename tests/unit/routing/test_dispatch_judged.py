@@ -25,7 +25,13 @@ WORDS = {
 EXPIRED = reasons.certificate_expired(Share("it", 2), date(2026, 3, 1))
 HOME = reasons.held_at_home("the chlorine works")
 NEEDS = st.lists(
-    st.builds(Requirement, st.just("it"), st.sampled_from((0.5, 1, 2, 3.5, 7)), st.sampled_from(AddsUp)),
+    st.builds(
+        Requirement,
+        st.just("it"),
+        st.sampled_from((0.5, 1, 2, 3.5, 7)),
+        st.sampled_from(AddsUp),
+        st.sampled_from((0.0, 0, 1, 2)),
+    ),
     max_size=3,
 )
 
@@ -37,6 +43,7 @@ def candidates(requirements: int) -> st.SearchStrategy[list[Candidate]]:
         id=st.integers(1, 99),
         travel_s=st.sampled_from((0.0, 30, 60, 60, 90, float("inf"))),
         offered=shares,
+        level=st.tuples(*[st.sampled_from((0.0, 1, 2, 3))] * requirements),
         ready_s=st.sampled_from((0.0, 30, 60)),
         off_m=st.sampled_from((0.0, 499.9, 500, 500.1)),
         straight_m=st.sampled_from((0.0, 10, 200, 200, 3000)),
