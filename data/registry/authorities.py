@@ -82,11 +82,11 @@ def _refuse_two_about_the_same(session: Session, rows: Sequence[NewAgreement]) -
     known: dict[_Subject, str] = {(name, kind, code): number for name, kind, code, number in written}
     for row in rows:
         subject = (row.authority, row.incident_kind, row.capability)
-        other = known.setdefault(subject, row.number)
-        if other is not row.number:
+        if subject in known:
             raise InvalidInputError(
-                "agreement", f"{other!r} and {row.number!r} are about the same: {_said(subject)}"
+                "agreement", f"{known[subject]!r} and {row.number!r} are about the same: {_said(subject)}"
             )
+        known[subject] = row.number
 
 
 def _said(subject: _Subject) -> str:

@@ -110,7 +110,7 @@ class NewPlan(NewRow):
         for need in self.needs:
             if (need.capability, need.level) in wanted:
                 raise ValueError(
-                    f"needs of plan {self.name!r}: {need.capability!r} is wanted twice at level {need.level:g}"
+                    f"needs of plan {self.name!r}: {need.capability!r} is wanted twice at one level"
                 )
             wanted.add((need.capability, need.level))
 
@@ -124,6 +124,4 @@ class NewPlan(NewRow):
                     "which cannot be compared"
                 )
         if len(units) < len(self.supplies):
-            raise ValueError(
-                f"supplies of plan {self.name!r}: an item is wanted twice; say it once, added up"
-            )
+            raise ValueError(f"supplies of plan {self.name!r}: an item is wanted twice: add it up")

@@ -73,11 +73,11 @@ def _refuse_contradictions(session: Session, rows: Sequence[NewPlan]) -> None:
     }
     for row in rows:
         case = (row.incident_kind, row.severity, row.grade, row.substance)
-        other = known.setdefault(case, row.name)
-        if other != row.name:
+        if case in known:
             raise InvalidInputError(
-                "plan", f"{other!r} and {row.name!r} contradict each other: both are for {_said(case)}"
+                "plan", f"{known[case]!r} and {row.name!r} contradict each other: both are for {_said(case)}"
             )
+        known[case] = row.name
 
 
 def _said(case: _Case) -> str:

@@ -1,41 +1,22 @@
 """The shipped vocabularies, and writing them into a database without touching what a city has added."""
 
-import csv
-from importlib.resources import files
-from typing import Any
-
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from data.models import Base, Capability, HazardKind, IncidentKind
+from data.models import Base, Capability, HazardKind, IncidentKind, ResponsePlan, Standard
+from data.registry import add_plans
+from data.vocabulary.default_plans import default_plans
+from data.vocabulary.shipped import shipped_rows, typed_rows
+
+__all__ = ["capability_names", "default_plans", "kind_name", "shipped_rows", "write_vocabulary"]
 
 SHIPPED: tuple[tuple[type[Base], str], ...] = (
     (Capability, "capabilities.csv"),
     (IncidentKind, "incident_kinds.csv"),
     (HazardKind, "hazard_kinds.csv"),
+    (Standard, "standards.csv"),
 )
-
-
-def shipped_rows(file_name: str) -> list[dict[str, str]]:
-    """Return the rows of a table shipped beside this module, every value as text."""
-    with (files(__name__) / file_name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
-def typed_rows(table: type[Base], file_name: str) -> list[dict[str, Any]]:
-    """Return the rows of a shipped table as the columns of a table of the database want them; empty is null."""
-    columns = table.__table__.columns
-    return [
-        {name: _typed(columns[name].type.python_type, text) for name, text in row.items()}
-        for row in shipped_rows(file_name)
-    ]
-
-
-def _typed(wanted: type, text: str) -> object:
-    if not text:
-        return None
-    return text == "true" if wanted is bool else wanted(text)
 
 
 def kind_name(session: Session, code: str) -> str:
@@ -50,6 +31,13 @@ def capability_names(session: Session) -> dict[str, str]:
 
 
 def write_vocabulary(connection: Connection) -> None:
-    """Insert the shipped words a database does not have yet; words it has are left as they are."""
+    """
+    Insert the shipped words and standards a database does not have yet; those it has are left as they are.
+
+    The default plans are written only where there is no plan at all: a city's own are never mixed with them.
+    """
     for table, file_name in SHIPPED:
         connection.execute(insert(table).on_conflict_do_nothing(), typed_rows(table, file_name))
+    if not connection.scalar(select(exists().select_from(ResponsePlan))):
+        with Session(connection) as session:
+            add_plans(session, default_plans())
