@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from api.answer import Answer
 from api.answering import make_answer
+from api.decision_parts import Parts, parts_of
+from api.decision_version import DECISION_VERSION
 from api.live_roads import LiveRoads
 from api.needs import NeedsAsked, check_asked, needs_of
 from api.picture import Picture
@@ -16,6 +18,7 @@ from api.situations import AS_IT_IS, Situation, Situations, WhatIf
 from data import incidents
 from data.candidates import all_depots, all_units
 from data.database import DATABASE_LOST, Sessions, transaction
+from data.decisions import Basis, keep_inputs
 from data.incidents import IncidentFacts, KeptAnswer
 from data.registry import NewIncident
 from geo.errors import InvalidInputError, RescueError
@@ -74,17 +77,16 @@ def _refuse_future(call: NewIncident, settings: Settings) -> None:
 
 def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer:
     """Answer a recorded incident with the picture of this moment; keep the answer under the next number."""
-    answer = imagine(incident_id, asked, AS_IT_IS, centre)
+    picture = _picture_of_recorded(incident_id, asked, AS_IT_IS, centre)
+    answer = make_answer(picture, centre.settings)
+    parts = parts_of(picture, centre.settings)
     with transaction(centre.sessions) as session:
-        return _keep(session, incident_id, answer)
+        return _keep(session, incident_id, answer, parts)
 
 
 def imagine(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Answer:
     """Answer a recorded incident as it would be if something were otherwise; nothing of it is kept."""
-    with transaction(centre.sessions) as session:
-        situation = centre.situations.what_if(session, what_if)
-        picture = _picture(session, incidents.facts(session, incident_id), asked, situation)
-    return make_answer(picture, centre.settings)
+    return make_answer(_picture_of_recorded(incident_id, asked, what_if, centre), centre.settings)
 
 
 def recommend_unrecorded(
@@ -116,6 +118,17 @@ def newest_answered_incident(centre: Centre) -> int | None:
         return incidents.newest_answered(session)
 
 
+def as_kept(answer: Answer, number: int) -> str:
+    """Return an answer as it is kept under a number."""
+    return answer.model_copy(update={"number": number}).model_dump_json()
+
+
+def _picture_of_recorded(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Picture:
+    with transaction(centre.sessions) as session:
+        situation = centre.situations.what_if(session, what_if)
+        return _picture(session, incidents.facts(session, incident_id), asked, situation)
+
+
 def _picture(session: Session, incident: IncidentFacts, asked: NeedsAsked, situation: Situation) -> Picture:
     needs = needs_of(session, incident.kind, incident.severity, asked)
     return Picture(
@@ -128,11 +141,11 @@ def _picture(session: Session, incident: IncidentFacts, asked: NeedsAsked, situa
     )
 
 
-def _keep(session: Session, incident_id: int, answer: Answer) -> KeptAnswer:
+def _keep(session: Session, incident_id: int, answer: Answer, parts: Parts) -> KeptAnswer:
     number = incidents.next_number(session, incident_id)
-    numbered = answer.model_copy(update={"number": number})
-    kept = KeptAnswer(incident_id, number, answer.made_at, numbered.model_dump_json())
-    incidents.keep_answer(session, kept, answer.roads.hash)
+    basis = Basis(answer.roads.hash, DECISION_VERSION, keep_inputs(session, parts))
+    kept = KeptAnswer(incident_id, number, answer.made_at, as_kept(answer, number), basis)
+    incidents.keep_answer(session, kept)
     return kept
 
 

@@ -1,13 +1,16 @@
 """Incidents and the answers they were given, as the database keeps them. Nothing here commits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.models import Event, Incident, IncidentKind, Recommendation
+from data.decisions import Basis
+from data.models import Event, HazardSource, Incident, IncidentKind, Recommendation
 from data.models.base import WGS84_SRID
 from data.registry import NewIncident
 from data.registry.rows import point
@@ -21,7 +24,11 @@ class NotFoundError(RescueError):
 
 @dataclass(frozen=True)
 class IncidentFacts:
-    """An incident as recorded; ``id`` is None for one that is asked about and not recorded."""
+    """
+    An incident as recorded; ``id`` is None for one that is asked about and not recorded.
+
+    ``plan`` is the response plan it follows, as it was when it was copied.
+    """
 
     id: int | None
     kind: str
@@ -32,21 +39,25 @@ class IncidentFacts:
     reported_by: str
     status: str
     synthetic: bool
+    hazard_source_id: int | None = None
+    plan: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """An answer as it was given."""
+    """An answer as it was given, and what it rests on."""
 
     incident_id: int
     number: int
     made_at: datetime
     answer: str
+    basis: Basis
 
 
 def record(session: Session, call: NewIncident) -> int:
     """Record a call and return the incident's number."""
     check_kind(session, call.kind)
+    _check_hazard_source(session, call.hazard_source_id)
     incident = Incident(**call.model_dump(exclude={"place"}), place=from_shape(point(call.place), WGS84_SRID))
     session.add(incident)
     session.flush()
@@ -69,6 +80,11 @@ def check_kind(session: Session, kind: str) -> None:
         raise InvalidInputError("kind", f"{kind!r} is not a kind of incident; known are {', '.join(known)}")
 
 
+def _check_hazard_source(session: Session, hazard_source_id: int | None) -> None:
+    if hazard_source_id is not None and session.get(HazardSource, hazard_source_id) is None:
+        raise InvalidInputError("hazard_source_id", f"there is no hazard source {hazard_source_id}")
+
+
 def facts(session: Session, incident_id: int) -> IncidentFacts:
     """Return an incident as recorded."""
     incident = session.get(Incident, incident_id)
@@ -85,6 +101,8 @@ def facts(session: Session, incident_id: int) -> IncidentFacts:
         reported_by=incident.reported_by,
         status=incident.status,
         synthetic=incident.synthetic,
+        hazard_source_id=incident.hazard_source_id,
+        plan=incident.plan,
     )
 
 
@@ -98,15 +116,17 @@ def next_number(session: Session, incident_id: int) -> int:
     return (last or 0) + 1
 
 
-def keep_answer(session: Session, kept: KeptAnswer, roads_hash: str) -> None:
+def keep_answer(session: Session, kept: KeptAnswer) -> None:
     """Keep an answer and note it among the incident's events."""
     session.add(
         Recommendation(
             incident_id=kept.incident_id,
             number=kept.number,
             made_at=kept.made_at,
-            roads_hash=roads_hash,
+            roads_hash=kept.basis.roads_hash,
             answer=kept.answer,
+            decision_version=kept.basis.decision_version,
+            inputs=kept.basis.inputs,
         )
     )
     note(session, kept.incident_id, "recommendation.made", "rescuegrid", {"number": kept.number})
@@ -122,7 +142,8 @@ def kept_answer(session: Session, incident_id: int, number: int | None) -> KeptA
     if row is None:
         which = "no recommendation yet" if number is None else f"no recommendation number {number}"
         raise NotFoundError(f"incident {incident_id} has {which}")
-    return KeptAnswer(incident_id, row.number, row.made_at, row.answer)
+    basis = Basis(row.roads_hash, row.decision_version, row.inputs)
+    return KeptAnswer(incident_id, row.number, row.made_at, row.answer, basis)
 
 
 def newest_answered(session: Session) -> int | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from api.live_roads import AllClosedError, OffNetworkError
+from api.replaying import CannotReplayError
 from data.cluster_home import ClusterError
 from data.conditions import AlreadyWithdrawnError
 from data.incidents import NotFoundError
@@ -25,6 +26,7 @@ STATUS: dict[type[Exception], int] = {
     AllClosedError: 409,
     NotFoundError: 404,
     AlreadyWithdrawnError: 409,
+    CannotReplayError: 409,
     RoadStoreError: 503,
     ClusterError: 503,
     OperationalError: 503,

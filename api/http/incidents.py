@@ -13,6 +13,7 @@ from api.http.dependencies import CentreDep
 from api.http.what_if import WhatIfIn
 from api.mapping import answer_map_html
 from api.needs import NeedsAsked, parse_capabilities, parse_supplies
+from api.replaying import Replayed, replay
 from data.registry import NewIncident
 from data.registry.rows import Line, Moment, Name, Severity
 from geo.places import Place
@@ -147,6 +148,12 @@ def make_recommendation(
 def imagine_recommendation(incident_id: IncidentId, centre: CentreDep, body: ImagineIn) -> Answer:
     """Answer as it would be if roads, weather or vehicles were otherwise. Nothing is kept or changed."""
     return imagine(incident_id, body.asked(), body.what_if.thought(), centre)
+
+
+@router.get("/{incident_id}/replay")
+def replay_recommendation(incident_id: IncidentId, centre: CentreDep, number: Number = None) -> Replayed:
+    """Make a recommendation again from its kept inputs: the same bytes, or 409 and what differs."""
+    return replay(incident_id, number, centre)
 
 
 @router.get("/{incident_id}/map", response_class=HTMLResponse)
