@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from data.features import Collection, json_array, json_object
 from data.models import (
+    Authority,
     Base,
     Depot,
     Event,
@@ -58,6 +59,19 @@ _CAPABILITIES = func.coalesce(
     .scalar_subquery(),
     cast("{}", JSONB),
 )
+_SKILLS = json_array(
+    json_object(
+        {
+            "capability": UnitCapability.capability,
+            "quantity": UnitCapability.quantity,
+            "level": UnitCapability.level,
+            "crew": UnitCapability.crew,
+            "valid_until": UnitCapability.valid_until,
+        }
+    ),
+    UnitCapability.capability,
+    UnitCapability.unit_id == Unit.id,
+)
 _STOCK = json_array(
     json_object(
         {
@@ -65,9 +79,12 @@ _STOCK = json_array(
             "quantity": Stock.quantity,
             "unit_of_measure": Stock.unit_of_measure,
             "minimum": Stock.minimum,
+            "batch": Stock.batch,
+            "expires_on": Stock.expires_on,
+            "available_after_s": Stock.available_after_s,
         }
     ),
-    Stock.item,
+    Stock.id,
     Stock.depot_id == Depot.id,
 )
 
@@ -97,8 +114,15 @@ COLLECTIONS: Mapping[str, Collection] = {
         Team.id,
         RescueBase.place,
         _plain(Team, "name", "kind", "tier", "call_sign", "radio", "contact", "phone", "base_id", "synthetic")
-        | {"base": RescueBase.name},
-        select(Team).join(RescueBase, Team.base_id == RescueBase.id),
+        | {
+            "base": RescueBase.name,
+            "staffing": Team.staffing,
+            "authority": Authority.name,
+            "hazard_source_id": Team.hazard_source_id,
+        },
+        select(Team)
+        .join(RescueBase, Team.base_id == RescueBase.id)
+        .outerjoin(Authority, Team.authority_id == Authority.id),
     ),
     "units": Collection(
         "Units at their last position, or at their base where none is known",
@@ -115,7 +139,7 @@ COLLECTIONS: Mapping[str, Collection] = {
             "team_id",
             "synthetic",
         )
-        | {"team": Team.name, "base": RescueBase.name, "capabilities": _CAPABILITIES},
+        | {"team": Team.name, "base": RescueBase.name, "capabilities": _CAPABILITIES, "skills": _SKILLS},
         select(Unit).join(Team, Unit.team_id == Team.id).join(RescueBase, Team.base_id == RescueBase.id),
     ),
     "depots": Collection(
@@ -130,7 +154,18 @@ COLLECTIONS: Mapping[str, Collection] = {
         "Stock, at its depot",
         Stock.id,
         Depot.place,
-        _plain(Stock, "item", "quantity", "unit_of_measure", "minimum", "depot_id", "synthetic")
+        _plain(
+            Stock,
+            "item",
+            "quantity",
+            "unit_of_measure",
+            "minimum",
+            "batch",
+            "expires_on",
+            "available_after_s",
+            "depot_id",
+            "synthetic",
+        )
         | {"depot": Depot.name},
         select(Stock).join(Depot, Stock.depot_id == Depot.id),
     ),
@@ -147,6 +182,7 @@ COLLECTIONS: Mapping[str, Collection] = {
             "reported_by",
             "entered_at",
             "status",
+            "hazard_source_id",
             "synthetic",
         ),
         select(Incident),
