@@ -127,8 +127,17 @@ def choose_depots(requirements: Sequence[Requirement], depots: Candidates, rules
 
 def listed(requirements: Sequence[Requirement], candidates: Candidates, rules: Rules) -> NDArray[np.int64]:
     """Return the positions of those that pass every test, soonest first."""
-    passes = _able(requirements, candidates) & _can_come(candidates, rules)
+    passes = able(requirements, candidates) & _can_come(candidates, rules)
     return _by_arrival(candidates, np.flatnonzero(passes))
+
+
+def able(requirements: Sequence[Requirement], candidates: Candidates) -> NDArray[np.bool_]:
+    """Return which of them offer something that counts, whether or not they can come."""
+    offers = np.zeros(len(candidates.id), dtype=np.bool_)
+    counted = candidates.counted(requirements)
+    for j, requirement in enumerate(requirements):
+        offers |= requirement.counts(counted[:, j])
+    return offers
 
 
 Lacking = Callable[[Sequence[Requirement], Candidates, int], tuple[Failure, ...]]
@@ -140,10 +149,10 @@ def _choose(
     if not requirements:
         return Choice(np.zeros(0, dtype=np.int64), (), ())
     come = listed(requirements, candidates, rules)
-    able = _able(requirements, candidates)
+    can_help = able(requirements, candidates)
 
     def failures(i: int) -> tuple[Failure, ...]:
-        of_offers = () if able[i] else lacking(requirements, candidates, i)
+        of_offers = () if can_help[i] else lacking(requirements, candidates, i)
         return tuple(_failures(candidates, i, rules, of_offers))
 
     nearer = _nearer_but_unlisted(candidates, come).tolist()
@@ -152,14 +161,6 @@ def _choose(
         _outcomes(requirements, candidates, rules),
         tuple(PassedOver(i, failures(i)) for i in nearer),
     )
-
-
-def _able(requirements: Sequence[Requirement], candidates: Candidates) -> NDArray[np.bool_]:
-    able = np.zeros(len(candidates.id), dtype=np.bool_)
-    counted = candidates.counted(requirements)
-    for j, requirement in enumerate(requirements):
-        able |= requirement.counts(counted[:, j])
-    return able
 
 
 def _can_come(candidates: Candidates, rules: Rules) -> NDArray[np.bool_]:

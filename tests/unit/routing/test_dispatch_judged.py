@@ -1,18 +1,16 @@
 """Random needs and candidates, judged: the choice is the one made by plain loops."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing import reasons
 from routing.dispatch import Choice, Rules, choose_depots, choose_units
-from routing.needs import AddsUp, Requirement
-from routing.reasons import FailedTest, Failure, Share
-from tests.unit.routing.candidates import Candidate, in_columns
+from routing.reasons import FailedTest, Failure
+from tests.unit.routing.candidates import in_columns
 from tests.unit.routing.plain_choice import plain_choice
+from tests.unit.routing.random_candidates import NEEDS, candidates
 
 RULES = Rules(snap_limit_m=500.0, clock_tolerance_s=60.0)
 WORDS = {
@@ -22,37 +20,6 @@ WORDS = {
     FailedTest.FUTURE_POSITION: "future",
     FailedTest.HELD_AT_HOME: "home",
 }
-EXPIRED = reasons.certificate_expired(Share("it", 2), date(2026, 3, 1))
-HOME = reasons.held_at_home("the chlorine works")
-NEEDS = st.lists(
-    st.builds(
-        Requirement,
-        st.just("it"),
-        st.sampled_from((0.5, 1, 2, 3.5, 7)),
-        st.sampled_from(AddsUp),
-        st.sampled_from((0.0, 0, 1, 2)),
-    ),
-    max_size=3,
-)
-
-
-def candidates(requirements: int) -> st.SearchStrategy[list[Candidate]]:
-    shares = st.tuples(*[st.sampled_from((0, 0, 0.5, 1, 1.5, 2, 4))] * requirements)
-    one = st.builds(
-        Candidate,
-        id=st.integers(1, 99),
-        travel_s=st.sampled_from((0.0, 30, 60, 60, 90, float("inf"))),
-        offered=shares,
-        level=st.tuples(*[st.sampled_from((0.0, 1, 2, 3))] * requirements),
-        ready_s=st.sampled_from((0.0, 30, 60)),
-        off_m=st.sampled_from((0.0, 499.9, 500, 500.1)),
-        straight_m=st.sampled_from((0.0, 10, 200, 200, 3000)),
-        in_service=st.sampled_from((True, True, True, False)),
-        ahead_s=st.sampled_from((-600.0, 0, 60, 60.1)),
-        expired=st.sampled_from(((), (), (EXPIRED,))),
-        held=st.sampled_from((None, None, None, HOME)),
-    )
-    return st.lists(one, max_size=8, unique_by=lambda row: row.id)
 
 
 def words(failures: tuple[Failure, ...]) -> list[str]:
