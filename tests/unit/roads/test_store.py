@@ -93,6 +93,20 @@ def test_a_newer_network_becomes_current_and_the_older_stays(tmp_path: Path) -> 
     assert arrays["forward_ms"].tolist() == [60_000]
 
 
+def test_an_older_network_is_loaded_by_its_whole_hash(tmp_path: Path) -> None:
+    old = store.save(tmp_path, "town", kept(main_road(60)))
+    store.save(tmp_path, "town", kept(main_road(90)))
+    arrays, known = store.load(tmp_path, "town", old.hash)
+    assert (known, arrays["forward_ms"].tolist()) == (old, [60_000])
+
+
+def test_a_hash_that_no_version_has_is_refused(tmp_path: Path) -> None:
+    only = store.save(tmp_path, "town", kept(main_road(60)))
+    for other in ("ab" * 32, only.hash[:16] + "0" * 48):
+        with pytest.raises(RoadStoreError, match=f"no version {other[:16]} of the roads of town is kept"):
+            store.load(tmp_path, "town", other)
+
+
 def test_an_older_network_stored_again_becomes_current_again(tmp_path: Path) -> None:
     old = store.save(tmp_path, "town", kept(main_road(60)))
     store.save(tmp_path, "town", kept(main_road(90)))
