@@ -8,11 +8,15 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from data.registry import (
+    NewAgreement,
+    NewAuthority,
     NewBase,
     NewDepot,
     NewHazardSource,
     NewTeam,
     NewUnit,
+    add_agreements,
+    add_authorities,
     add_bases,
     add_depots,
     add_hazard_sources,
@@ -21,6 +25,7 @@ from data.registry import (
 )
 from data.samples.ground import Ground
 from data.samples.hazards import make_hazard_sources
+from data.samples.mutual_aid import make_mutual_aid
 from data.samples.responders import make_responders
 from data.samples.supplies import make_depots
 
@@ -31,6 +36,8 @@ DEMO_SEED = 2018
 class City:
     """The rows of a city, each marked as synthetic."""
 
+    authorities: tuple[NewAuthority, ...]
+    agreements: tuple[NewAgreement, ...]
     bases: tuple[NewBase, ...]
     teams: tuple[NewTeam, ...]
     units: tuple[NewUnit, ...]
@@ -45,7 +52,8 @@ def make_city(
     Return 40 bases, 120 units, 30 depots and 200 hazard sources beside the nodes of a road network.
 
     The same nodes, ``now`` (zone-aware) and seed give an equal city. Units away from their base have
-    positions dated around ``now``: most fresh, some stale, one in the future, one far off any road.
+    positions dated around ``now``: most fresh, some stale, one in the future, one far off any road. Many
+    teams are other authorities', some under an agreement that has expired.
 
     Raises
     ------
@@ -54,19 +62,25 @@ def make_city(
     """
     ground = Ground(node_lon, node_lat)
     responders = make_responders(ground, seed, now)
+    hazard_sources = make_hazard_sources(ground, seed)
+    aid = make_mutual_aid(responders, hazard_sources, seed, now.date())
     return City(
+        authorities=aid.authorities,
+        agreements=aid.agreements,
         bases=responders.bases,
-        teams=responders.teams,
+        teams=aid.teams,
         units=responders.units,
-        depots=make_depots(ground, seed),
-        hazard_sources=make_hazard_sources(ground, seed),
+        depots=make_depots(ground, seed, now.date()),
+        hazard_sources=hazard_sources,
     )
 
 
 def seed_city(session: Session, city: City) -> None:
     """Write the city into the registry; whoever opened the transaction commits it."""
+    add_authorities(session, city.authorities)
+    add_agreements(session, city.agreements)
+    add_hazard_sources(session, city.hazard_sources)
     add_bases(session, city.bases)
     add_teams(session, city.teams)
     add_units(session, city.units)
     add_depots(session, city.depots)
-    add_hazard_sources(session, city.hazard_sources)

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from data.models import Tier, VehicleProfile
 
+TRAINED, EXPERT = 1.0, 2.0
+
 
 @dataclass(frozen=True)
 class Brings:
-    """A capability and the quantities that units of one model bring of it."""
+    """A capability, the quantities that units of one model bring, its level, and how many people do it."""
 
     capability: str
     quantities: tuple[float, ...]
+    level: float = 0.0
+    crew: int | None = None
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class UnitModel:
     crew: tuple[int, int]
     brings: tuple[Brings, ...]
     crew_brings: str = "rescue"
+    crew_level: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,11 @@ class StationModel:
 
 
 def _fire_engine(name: str, crew: tuple[int, int], *brings: Brings) -> UnitModel:
-    return UnitModel(name, VehicleProfile.FIRE_ENGINE, crew, brings)
+    return UnitModel(name, VehicleProfile.FIRE_ENGINE, crew, brings, crew_level=TRAINED)
 
 
 def _hazmat_truck(name: str, crew: tuple[int, int], *brings: Brings) -> UnitModel:
-    return UnitModel(name, VehicleProfile.HEAVY_HAZMAT_TRUCK, crew, brings)
+    return UnitModel(name, VehicleProfile.HEAVY_HAZMAT_TRUCK, crew, brings, crew_level=TRAINED)
 
 
 def _car(name: str, crew: tuple[int, int], *brings: Brings) -> UnitModel:
@@ -70,32 +75,42 @@ FOAM_TENDER = _fire_engine(
 )
 LADDER = _fire_engine("云梯车", (3, 4), Brings("ladder-reach", (18, 22, 32, 42)))
 HIGH_LADDER = _fire_engine("登高平台车", (3, 4), Brings("ladder-reach", (54,)), Brings("pumping", (60,)))
-RESCUE_TENDER = _fire_engine("抢险救援车", (5, 8), Brings("hazmat", (1,)), Brings("detection", (1,)))
+RESCUE_TENDER = _fire_engine(
+    "抢险救援车", (5, 8), Brings("hazmat", (1,), crew=4), Brings("detection", (1,), crew=2)
+)
 HAZMAT_TRUCK = _hazmat_truck(
     "化学事故抢险车",
     (5, 7),
-    Brings("hazmat", (2, 2, 3)),
-    Brings("detection", (1, 2)),
-    Brings("decontamination", (20,)),
+    Brings("hazmat", (2, 2, 3), crew=4),
+    Brings("detection", (1, 2), crew=2),
+    Brings("decontamination", (20,), crew=3),
 )
 LEADING_HAZMAT_TRUCK = _hazmat_truck(
     "重型化救车",
     (6, 8),
-    Brings("hazmat", (3,)),
-    Brings("detection", (3,)),
-    Brings("decontamination", (20, 30)),
+    Brings("hazmat", (3,), crew=4),
+    Brings("detection", (3,), crew=2),
+    Brings("decontamination", (20, 30), crew=3),
 )
 DECONTAMINATION_TRUCK = _hazmat_truck(
-    "洗消车", (4, 6), Brings("hazmat", (1,)), Brings("decontamination", (40, 60)), Brings("water", (4000,))
+    "洗消车",
+    (4, 6),
+    Brings("hazmat", (1,), crew=3),
+    Brings("decontamination", (40, 60), crew=3),
+    Brings("water", (4000,)),
 )
-PLANT_PATROL = _car("气防车", (3, 5), Brings("hazmat", (1, 2)), Brings("detection", (1,)))
+PLANT_PATROL = _car("气防车", (3, 5), Brings("hazmat", (1, 2), crew=3), Brings("detection", (1,), crew=2))
 COMMAND_CAR = _car("通信指挥车", (3, 5), Brings("command", (1,)))
-CREW_CAR = _car("救援突击车", (6, 9), Brings("engineering", (1,)))
-ENGINEERING_TRUCK = _fire_engine("工程抢险车", (6, 10), Brings("engineering", (1, 2)))
+CREW_CAR = _car("救援突击车", (6, 9), Brings("engineering", (1,), level=TRAINED))
+ENGINEERING_TRUCK = _fire_engine("工程抢险车", (6, 10), Brings("engineering", (1, 2), level=EXPERT))
 PUMP_TRUCK = _fire_engine("排涝车", (3, 4), Brings("pumping", (140, 280)))
-MINE_RESCUE_CAR = _car("矿山救护车", (9, 10), Brings("mine-rescue", (1,)), Brings("detection", (2,)))
-AMBULANCE = UnitModel("救护车", VehicleProfile.AMBULANCE, (3, 4), (), crew_brings="medical")
-EMERGENCY_CLINIC = UnitModel("医疗救援车", VehicleProfile.AMBULANCE, (6, 8), (), crew_brings="medical")
+MINE_RESCUE_CAR = _car("矿山救护车", (9, 10), Brings("mine-rescue", (1,)), Brings("detection", (2,), crew=2))
+AMBULANCE = UnitModel(
+    "救护车", VehicleProfile.AMBULANCE, (3, 4), (), crew_brings="medical", crew_level=TRAINED
+)
+EMERGENCY_CLINIC = UnitModel(
+    "医疗救援车", VehicleProfile.AMBULANCE, (6, 8), (), crew_brings="medical", crew_level=EXPERT
+)
 SEARCH_PARTY = UnitModel("徒步搜救组", VehicleProfile.ON_FOOT, (6, 10), ())
 VOLUNTEER_CAR = _car("志愿救援车", (4, 7), Brings("medical", (1,)))
 

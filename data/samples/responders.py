@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.registry import NewBase, NewTeam, NewUnit
+from data.registry import NewBase, NewTeam, NewUnit, Share
+from data.samples.certificates import certified
 from data.samples.chance import Chance
 from data.samples.fleet import STATIONS, StationModel, TeamModel, UnitModel
 from data.samples.ground import Ground
@@ -57,7 +58,8 @@ def make_responders(ground: Ground, seed: int, now: datetime) -> Responders:
     """
     Return 40 bases, their teams, and 120 units.
 
-    Ten units are out of service; thirty others were last seen away from their bases.
+    Ten units are out of service; thirty others were last seen away from their bases. A few certificates have
+    expired.
     """
     stations = _stations(ground, seed)
     teams = _teams(stations, Chance(seed, "teams"))
@@ -71,12 +73,11 @@ def make_responders(ground: Ground, seed: int, now: datetime) -> Responders:
     homes = [bays[number].team.station.node for number in away]
     seen = dict(zip(away, make_sightings(homes, ground, now, Chance(seed, "sightings")), strict=True))
     chance = Chance(seed, "units")
+    units = [_unit(bay, number not in out, seen.get(number), chance) for number, bay in enumerate(bays)]
     return Responders(
         bases=tuple(station.base for station in stations),
         teams=tuple(each.team for each in teams),
-        units=tuple(
-            _unit(bay, number not in out, seen.get(number), chance) for number, bay in enumerate(bays)
-        ),
+        units=certified(units, now.date(), Chance(seed, "certificates")),
     )
 
 
@@ -125,14 +126,20 @@ def _team(station: _Station, model: TeamModel, call_sign: str, chance: Chance) -
 
 def _unit(bay: _Bay, in_service: bool, seen: Sighting | None, chance: Chance) -> NewUnit:
     crew = chance.whole(*bay.model.crew)
-    brings = {each.capability: chance.pick(each.quantities) for each in bay.model.brings}
+    brings = {
+        each.capability: Share(quantity=chance.pick(each.quantities), level=each.level, crew=each.crew)
+        for each in bay.model.brings
+    }
     return NewUnit(
         team=bay.team.team.name,
         name=bay.name,
         vehicle_profile=bay.model.vehicle_profile,
         crew=crew,
         turnout_s=chance.whole(*bay.team.station.model.turnout_s),
-        capabilities={bay.model.crew_brings: crew - 1, **brings},
+        capabilities={
+            bay.model.crew_brings: Share(quantity=crew - 1, level=bay.model.crew_level),
+            **brings,
+        },
         in_service=in_service,
         position=seen.place if seen else None,
         position_at=seen.at if seen else None,

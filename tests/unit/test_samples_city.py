@@ -8,6 +8,7 @@ import shapely
 from data.models import DepotTier, Tier
 from data.samples.city import City, make_city
 from data.samples.generated_town import generated_town
+from data.samples.mutual_aid import BRIGADE, EAST_COUNTY, WEST_COUNTY
 from data.vocabulary import shipped_rows
 from geo.errors import InvalidInputError
 from geo.grading import grade_gb_unit, worst_grade
@@ -51,9 +52,19 @@ def test_the_city_has_forty_bases_and_what_belongs_to_them(city: City) -> None:
 
 def test_everything_says_that_it_is_made_up(city: City) -> None:
     stock = [item for depot in city.depots for item in depot.stock]
-    rows = [*city.bases, *city.teams, *city.units, *city.depots, *stock, *city.hazard_sources]
+    rows = [
+        *city.authorities,
+        *city.agreements,
+        *city.bases,
+        *city.teams,
+        *city.units,
+        *city.depots,
+        *stock,
+        *city.hazard_sources,
+    ]
     assert all(row.synthetic for row in rows)
     phones = [base.phone for base in city.bases] + [team.phone for team in city.teams]
+    phones += [authority.phone for authority in city.authorities]
     phones += [depot.phone for depot in city.depots] + [source.phone for source in city.hazard_sources]
     assert all(phone.startswith("027-0000-") for phone in phones)
 
@@ -100,11 +111,15 @@ def test_teams_of_every_tier_turn_out_as_fast_as_their_tier_does(city: City) -> 
 
 
 def test_few_units_handle_the_worst_chemicals_and_one_ladder_is_high_enough(city: City) -> None:
-    levels = Counter(unit.capabilities.get("hazmat") for unit in city.units)
-    assert set(levels) == {None, 1, 2, 3}
+    levels = Counter(
+        unit.capabilities["hazmat"].quantity for unit in city.units if "hazmat" in unit.capabilities
+    )
+    assert set(levels) == {1, 2, 3}
     assert 2 <= levels[3] <= 6
     reach_m = [
-        unit.capabilities["ladder-reach"] for unit in city.units if "ladder-reach" in unit.capabilities
+        unit.capabilities["ladder-reach"].quantity
+        for unit in city.units
+        if "ladder-reach" in unit.capabilities
     ]
     assert (min(reach_m), max(reach_m)) >= (18, 54)
 
@@ -142,12 +157,79 @@ def test_sorbent_is_counted_in_kilograms_here_and_tonnes_there(city: City) -> No
     sorbent = [item for depot in city.depots for item in depot.stock if item.item == "sorbent"]
     assert {item.unit_of_measure for item in sorbent} == {"kg", "t"}
     assert all(item.quantity <= 12 for item in sorbent if item.unit_of_measure == "t")
-    assert all(item.minimum > 0 for item in sorbent)
+    assert all(item.minimum > 0 for item in sorbent if not item.available_after_s)
 
 
 def test_some_stock_is_below_its_minimum(city: City) -> None:
     stock = [item for depot in city.depots for item in depot.stock]
     assert 0 < sum(item.quantity < item.minimum for item in stock) < len(stock) / 4
+
+
+def test_a_few_certificates_have_expired(city: City) -> None:
+    last_days = [
+        share.valid_until
+        for unit in city.units
+        for share in unit.capabilities.values()
+        if share.valid_until is not None
+    ]
+    assert sum(day < NOW.date() for day in last_days) == 6
+    assert len(last_days) > 40
+
+
+def test_a_hazmat_truck_has_not_the_crew_for_all_it_can_do(city: City) -> None:
+    trucks = [unit for unit in city.units if unit.name.startswith("化学事故抢险车")]
+    needed = [sum(share.crew or 0 for share in truck.capabilities.values()) for truck in trucks]
+    assert set(needed) == {4 + 2 + 3}
+    assert all(truck.crew < 9 for truck in trucks)
+
+
+def test_fire_brigade_two_counties_and_enterprises_are_asked_and_all_others_ours(city: City) -> None:
+    tiers: dict[str | None, set[Tier]] = {}
+    for team in city.teams:
+        tiers.setdefault(team.authority, set()).add(team.tier)
+    assert tiers[BRIGADE] == {Tier.FIRE_BRIGADE}
+    assert tiers[EAST_COUNTY] == {Tier.DISTRICT_COMPREHENSIVE, Tier.OTHER}
+    assert tiers[WEST_COUNTY] == {Tier.DISTRICT_COMPREHENSIVE}
+    assert tiers[None] == {Tier.DISTRICT_COMPREHENSIVE, Tier.PROFESSIONAL, Tier.VOLUNTEER, Tier.OTHER}
+    assert {authority.name for authority in city.authorities} == set(tiers) - {None}
+
+
+def test_each_enterprise_station_guards_a_source_of_its_own_among_the_worst(city: City) -> None:
+    sources = {source.name: source for source in city.hazard_sources}
+    guarded = {team.base: team.hazard_source for team in city.teams if team.hazard_source}
+    assert len(set(guarded.values())) == len(guarded) == 9
+    for team in city.teams:
+        if team.hazard_source:
+            source = sources[team.hazard_source]
+            assert team.authority == source.enterprise
+            assert worst_grade([grade_gb_unit(unit) for unit in source.gb_units]) in (1, 2)
+
+
+def test_some_agreements_have_expired_and_one_consents_to_a_bare_site(city: City) -> None:
+    ended = [row.number for row in city.agreements if row.valid_until and row.valid_until < NOW.date()]
+    assert "西县互助 001" in ended
+    assert 2 <= len(ended) < len(city.agreements) / 2
+    assert sum(row.consents_to_bare_site for row in city.agreements) == 1
+    assert len({row.mobilise_within_s for row in city.agreements}) > 3
+
+
+def test_some_batches_have_expired_and_the_newest_of_an_item_never(city: City) -> None:
+    for depot in city.depots:
+        last_days = {row.item: row.expires_on for row in depot.stock if row.expires_on}
+        assert all(day > NOW.date() for day in last_days.values())
+    rows = [row for depot in city.depots for row in depot.stock]
+    expired = [row for row in rows if row.expires_on and row.expires_on < NOW.date()]
+    assert 10 < len(expired) < len(rows) / 4
+
+
+def test_enterprises_alone_can_produce_more_within_hours(city: City) -> None:
+    later = {
+        (depot.tier, row.available_after_s)
+        for depot in city.depots
+        for row in depot.stock
+        if row.available_after_s
+    }
+    assert later == {(DepotTier.ENTERPRISE, 4 * 3600), (DepotTier.ENTERPRISE, 24 * 3600)}
 
 
 def test_hazards_are_points_plant_areas_and_pipelines(city: City) -> None:
