@@ -120,6 +120,18 @@ class NoMoveUp(StrEnum):
     NOBODY_CAN = "no unit that stays can drive to a vacated post"
     NONE_HELPS = "no single move brings back more than it leaves bare"
 
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+        return _NO_MOVE_UP_ZH[self]
+
+
+_NO_MOVE_UP_ZH = {
+    NoMoveUp.NOTHING_LOST: "没有危险源失去应有的力量覆盖",
+    NoMoveUp.NOBODY_CAN: "没有留守队伍能够驶抵空出的驻点",
+    NoMoveUp.NONE_HELPS: "任何单次移防所恢复的覆盖都不多于由此造成的缺口",
+}
+
 
 @dataclass(frozen=True)
 class MoveUpAdvice:

@@ -104,6 +104,7 @@ def test_a_move_that_leaves_as_much_bare_as_it_brings_back_is_none() -> None:
 def test_where_no_road_leads_to_the_post_nobody_can_move() -> None:
     advice = best_move_up(FIRST_AWAY, posts([[0], [np.inf]], [[200, 250, 100]]))
     assert advice.why_not is NoMoveUp.NOBODY_CAN
+    assert all(why.zh for why in NoMoveUp)
 
 
 def test_of_equal_moves_the_shorter_drive_is_taken_then_the_lower_unit_then_the_lower_post() -> None:
