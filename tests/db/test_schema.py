@@ -23,6 +23,33 @@ HAZARD = (
     "INSERT INTO hazard_source (name, kind, enterprise, contact, phone, place, grade) "
     "VALUES ('plant', 'chemical-plant', 'works', '', '', {place}, {grade})"
 )
+PLAN = (
+    "INSERT INTO response_plan (name, incident_kind, severity, substance, lead_department, order_text, "
+    "action_card) VALUES ('p', '{kind}', {severity}, {substance}, 'office', 'go', '')"
+)
+NEED = (
+    "INSERT INTO plan_need (plan_id, capability, level, quantity, weight) "
+    "SELECT id, '{capability}', 0, {quantity}, 1 FROM response_plan "
+    "WHERE name LIKE 'chemical-leak severity 1%'"
+)
+AUTHORITY = (
+    "INSERT INTO authority (name, approver, phone, approval_s) VALUES "
+    "('office ' || {approval_s}, 'duty', '', {approval_s})"
+)
+AGREEMENT = (
+    "INSERT INTO agreement (authority_id, number, mobilise_within_s, call_out_cost_yuan, cost_per_hour_yuan, "
+    "consents_to_bare_site, valid_from, valid_until) "
+    "SELECT id, '1', 60, 0, 0, false, '2026-01-01', {until} FROM authority"
+)
+STANDARD = (
+    "INSERT INTO standard "
+    "(code, name_en, name_zh, clause, strength, clock_start, seconds, applies_to, source) "
+    "VALUES ('s', 's', 's', '', 'shall', '{clock_start}', {seconds}, 'all', 'us')"
+)
+TEAM_OF_BEFORE = (
+    "INSERT INTO team (base_id, name, kind, tier, contact, phone, call_sign, radio) "
+    "SELECT id, '{name}', 'fire', '{name}', '', '', '{name}', '' FROM rescue_base"
+)
 TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
 SPATIAL = {
     "idx_hazard_source_place",
@@ -61,6 +88,64 @@ def test_the_database_refuses_a_row_that_cannot_be_true(
 ) -> None:
     with pytest.raises(DBAPIError, match=constraint), transaction(sessions) as session:
         session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        (PLAN.format(kind="fire", severity="1", substance="NULL"), "uq_response_plan_incident_kind"),
+        (PLAN.format(kind="fire", severity="NULL", substance="'Water'"), "substance_lower"),
+        (PLAN.format(kind="fire", severity="NULL", substance="' '"), "substance_lower"),
+        (PLAN.format(kind="picnic", severity="1", substance="NULL"), "fk_response_plan_incident_kind"),
+        (NEED.format(capability="juggling", quantity=1), "fk_plan_need_capability"),
+        (NEED.format(capability="foam", quantity=0), "quantity_positive"),
+        (NEED.format(capability="foam", quantity="'NaN'"), "quantity_positive"),
+        (NEED.format(capability="hazmat", quantity=1), "uq_plan_need_plan_id"),
+        (AUTHORITY.format(approval_s=-1), "approval_s_not_negative"),
+        (AGREEMENT.format(until="'2025-01-01'"), "valid_until_not_before_valid_from"),
+        (AGREEMENT.format(until="NULL"), "uq_agreement_authority_id"),
+        (STANDARD.format(clock_start="noon", seconds=60), "clock_start_known"),
+        (STANDARD.format(clock_start="alarm", seconds=0), "seconds_positive"),
+    ],
+)
+def test_the_database_refuses_a_plan_or_promise_that_cannot_be_true(
+    sessions: Sessions, statement: str, constraint: str
+) -> None:
+    before = (AUTHORITY.format(approval_s=60), AGREEMENT.format(until="'2027-01-01'"))
+    with pytest.raises(DBAPIError, match=constraint), transaction(sessions) as session:
+        session.execute(text("; ".join((*before, statement))))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE decision_input SET content = 'x'", "DELETE FROM decision_input", "TRUNCATE decision_input"],
+)
+def test_what_a_decision_rested_on_is_written_once_and_never_changed(
+    sessions: Sessions, statement: str
+) -> None:
+    with transaction(sessions) as session:
+        keep = "INSERT INTO decision_input (hash, content) VALUES ('abc', 'stock') ON CONFLICT DO NOTHING"
+        session.execute(text(keep))
+    with pytest.raises(DBAPIError, match="written once"), transaction(sessions) as session:
+        session.execute(text(statement))
+
+
+def test_teams_and_capabilities_of_before_are_staffed_and_sorted_by_the_migration(migrated: Cluster) -> None:
+    with fresh_database(migrated) as url:
+        engine = open_engine(url)
+        config = alembic_config()
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0002")
+            connection.execute(text(BASE.format(name="b", place="'SRID=4326;POINT(114.3 30.6)'")))
+            for name in ("fire-brigade", "enterprise-part-time", "volunteer"):
+                connection.execute(text(TEAM_OF_BEFORE.format(name=name)))
+            command.upgrade(config, "head")
+            staffing = connection.scalars(text("SELECT staffing FROM team ORDER BY id")).all()
+            by_crew = text("SELECT by_crew FROM capability WHERE code IN ('foam', 'medical') ORDER BY code")
+            assert connection.scalars(by_crew).all() == [False, True]
+        engine.dispose()
+    assert staffing == ["full-time", "part-time", "volunteer"]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE event SET who = 'x'", "DELETE FROM event", "TRUNCATE event"])
