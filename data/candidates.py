@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.columns import EPOCH, columns_of, positions
+from data.columns import EPOCH, columns_of, of_owners, positions
 from data.measures import factor
 from data.models import Depot, RescueBase, Stock, Team, Unit
 from data.shares import shares_of
@@ -241,7 +241,7 @@ def _stock_of(
         .where(Stock.item.in_(items))
         .order_by(Stock.id)
     ).all()
-    column = columns_of(rows, 9)
+    column = of_owners(columns_of(rows, 9), 1, depot_ids)
     item = positions(column[2], items)
     factors = np.array(
         [factor(counted, supplies[i][1]) for i, counted in zip(item, column[5], strict=True)], dtype=float

@@ -19,6 +19,14 @@ def columns_of(rows: Sequence[Sequence[Any]], width: int) -> list[NDArray[np.obj
     return [table[:, j] for j in range(width)]
 
 
+def of_owners(
+    columns: list[NDArray[np.object_]], owner: int, ids: NDArray[np.int64]
+) -> list[NDArray[np.object_]]:
+    """Return the rows whose owner, in a column, is among the ids: another may have come meanwhile."""
+    known = np.isin(columns[owner].astype(np.int64), ids)
+    return [column[known] for column in columns]
+
+
 def positions(names: Iterable[str], among: Sequence[str]) -> NDArray[np.int64]:
     """Return where each name stands among different ones."""
     place = {name: j for j, name in enumerate(among)}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.columns import EPOCH, columns_of, laid_out, positions
+from data.columns import EPOCH, columns_of, laid_out, of_owners, positions
 from data.models import AddsUp, Capability, UnitCapability
 
 COUNTED_IN_PEOPLE = "persons"
@@ -44,7 +44,7 @@ def shares_of(
         .join(Capability, UnitCapability.capability == Capability.code)
         .where(UnitCapability.capability.in_(asked))
     ).all()
-    column = columns_of(rows, 9)
+    column = of_owners(columns_of(rows, 9), 0, ids)
     unit = np.searchsorted(ids, column[0].astype(np.int64))
     place = unit, positions(column[1], asked)
     quantity, said = column[2].astype(np.float64), column[4].astype(np.float64)
