@@ -127,6 +127,7 @@ class Search:
     best: Parts
     until: float
     at_most: dict[Measure, float] = field(default_factory=dict)
+    _least_units: float = 0.0
 
     def settle(self, measure: Measure, tolerance: float) -> Level:
         """Find the optimum of one measure, and let it, with a tolerance, bound those to come."""
@@ -136,19 +137,19 @@ class Search:
             bound = max(bound, self._improve(measure, value))
             value = value_of(self.case, measure, self.best)
         self.at_most[measure] = value + tolerance
-        return level(measure, value, bound)
+        settled = level(measure, value, bound)
+        if measure is Measure.UNITS:
+            self._least_units = settled.bound
+        return settled
 
     def _least(self, measure: Measure) -> float:
         """Return a bound that needs no solver."""
         if measure not in COUNTING:
             return float(time_values(self.case, measure, self.case.earliest_s))
         price = price_of(self.case, measure)
-        forced = float(price[self.case.forced].sum())
-        others = self.at_most.get(Measure.UNITS, 0.0) - float(self.case.forced.sum())
-        free = price[~self.case.forced]
-        if measure is Measure.UNITS or not len(free):
-            return forced
-        return forced + max(others, 0.0) * float(free.min())
+        forced, free = price[self.case.forced], price[~self.case.forced]
+        others = self._least_units - len(forced)
+        return float(forced.sum()) + max(others, 0.0) * float(free.min(initial=np.inf) if others > 0 else 0.0)
 
     def _improve(self, measure: Measure, value: float) -> float:
         """Look for a better way than the best so far; return the bound proved."""

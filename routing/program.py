@@ -97,7 +97,10 @@ class Program:
     def _brought(self, r: int) -> tuple[NDArray[np.int64], Columns, NDArray[np.float64]]:
         """Return who may fill a role, by which column, and what each brings of its target, at most all."""
         units = np.flatnonzero(self._role[:, r] != NO_COLUMN)
-        return units, self._role[units, r], np.minimum(self.case.share[units, r] / self.case.target[r], 1.0)
+        brings = self.case.share[units, r] / self.case.target[r]
+        if not self.case.divisible[r]:
+            brings = np.minimum(brings, 1.0)
+        return units, self._role[units, r], brings
 
     def fall_short(self) -> Objective:
         """Let every target be missed; return the weighted relative shortfall."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import InvalidInputError
-from routing.levels import Level, Measure, Search
+from routing.levels import SAME, Level, Measure, Search
 from routing.roles import Case, Group, Parts
 from routing.shortfall import least_short
 from routing.surplus import without_surplus
@@ -62,6 +62,8 @@ class Offers:
             raise InvalidInputError("arrival_s", "leave out whoever never arrives; give times of 0 s or more")
         if not all((np.isfinite(a) & (a >= 0)).all() for a in (self.share, self.role_crew, self.crew)):
             raise InvalidInputError("share", "shares and crews must be numbers of 0 or more")
+        if (self.tier < 0).any():
+            raise InvalidInputError("tier", "give every candidate a tier of 0 or more")
         if len(np.unique(self.id)) < len(self.id):
             raise InvalidInputError("id", "a candidate is listed twice; list each once")
         always = np.bincount(self.group[self.always & (self.group >= 0)], minlength=len(self.group_limit))
@@ -210,7 +212,7 @@ def choose_in_order(case: Case, rules: ChoiceRules) -> Together:
     start = time.perf_counter()
     until = start + rules.time_limit_s
     short, parts, shortfall = least_short(case, until)
-    active = np.flatnonzero(case.target - short > 0)
+    active = np.flatnonzero(short < case.target * (1 - 10 * SAME))
     search = Search(_wanted(case, short, active), parts[:, active], until)
     times = [search.settle(m, rules.tolerance_s) for m in (Measure.LATENESS, Measure.MET)]
     soonest_s = _never(search.case.met_s(search.best), short, active)
