@@ -30,12 +30,17 @@ class Sample:
 
 @dataclass(frozen=True)
 class LegendGroup:
-    """Lines of a legend switched together, and the layer they describe; ``narrow`` ones fit five a row."""
+    """
+    Lines of a legend switched together, and the layer they describe.
+
+    ``narrow`` samples fit five a row; ``wide_samples`` take a row each below them.
+    """
 
     title: Word
     layer: folium.FeatureGroup
     samples: tuple[Sample, ...] = ()
     narrow: bool = False
+    wide_samples: tuple[Sample, ...] = ()
 
     @property
     def layer_name(self) -> str:

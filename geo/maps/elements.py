@@ -23,6 +23,8 @@ PAGES = Environment(
     lstrip_blocks=True,
 )
 
+STYLES = ("map.css", "decision.css", "print.css")
+
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -91,6 +93,7 @@ def page_of(element: Element) -> Figure:
 
 
 def _add_page_parts(figure: Figure) -> None:
-    style = f"<style>\n{palette_style()}\n{page_text('map.css')}</style>"
+    rules = "".join(page_text(name) for name in STYLES)
+    style = f"<style>\n{palette_style()}\n{rules}</style>"
     figure.header.add_child(Verbatim(style), name="rescue_css")
     figure.header.add_child(Verbatim(f"<script>\n{page_text('map.js')}</script>"), name="rescue_js")

@@ -6,59 +6,36 @@ import folium
 import numpy as np
 from geopandas import GeoDataFrame
 
-from geo.maps.base import LegendGroup, Sample, add_legend, dark_map, layer, sample, show
-from geo.maps.incident_marks import (
-    GRADE_LOOKS,
-    LOOKS,
-    hazard_marks,
-    hazard_outlines,
-    incident_marks,
-    resource_mark,
+from geo.maps.base import LegendGroup, add_legend, dark_map, layer, show
+from geo.maps.incident_legend import (
+    DEPOTS,
+    GRADE_SAMPLES,
+    HAZARDS,
+    ROADS,
+    ROUTES,
+    UNITS,
+    Seen,
+    depot_samples,
+    ring_samples,
+    route_samples,
+    unit_samples,
 )
+from geo.maps.incident_marks import hazard_marks, hazard_outlines, incident_marks, resource_marks
 from geo.maps.incident_panel import incident_panel
+from geo.maps.move_up import move_up_arrow
 from geo.maps.roads import Extent, road_layer
-from geo.maps.routes import STRONG_RANKS, off_road_line, route_layer
-from geo.maps.scene import IncidentScene, NeedLine, Resource, depots_of, units_of
+from geo.maps.routes import FIRST_DUE, STRONG_RANKS, Whose, off_road_line, route_layer, whose
+from geo.maps.scene import CHOSEN, IncidentScene, NeedLine, Resource, depots_of, units_of
 from geo.maps.symbols import Mark, marks_layer, side_by_side
 from geo.maps.words import Word
 
 __all__ = ["IncidentScene", "NeedLine", "incident_map"]
 
-ROADS = Word("道路", "Roads")
-HAZARDS = Word("危险源等级", "Hazards by grade")
-ROUTES = Word("路线与时间", "Routes and times")
-DEPOTS = Word("仓库", "Depots")
-UNITS = Word("车组", "Units")
-UNIT_SAMPLES = (
-    sample(LOOKS["unit", "first_due"], Word("先到", "First due")),
-    sample(LOOKS["unit", "listed"], Word("可派", "Can come")),
-    sample(LOOKS["unit", "passed_over"], Word("未选", "Passed over")),
-    sample(LOOKS["unit", "out_of_service"], Word("停用", "Out of service")),
-    sample(LOOKS["unit", "other"], Word("其他", "Other")),
-)
-DEPOT_SAMPLES = (
-    sample(LOOKS["depot", "listed"], Word("供给", "Supplies")),
-    sample(LOOKS["depot", "passed_over"], Word("未选", "Passed over")),
-    sample(LOOKS["depot", "other"], Word("其他", "Other")),
-)
-ROUTE_SAMPLES = (
-    Sample("rg-sample-line first-due", Word("先到", "First due")),
-    Sample("rg-sample-line", Word("车组", "Units")),
-    Sample("rg-sample-line depot", Word("仓库", "Depots")),
-)
-GRADE_SAMPLES = tuple(
-    sample(GRADE_LOOKS[grade], word)
-    for grade, word in {
-        1: Word("1", ""),
-        2: Word("2", ""),
-        3: Word("3", ""),
-        4: Word("4", ""),
-        None: Word("未分级", ""),
-    }.items()
-)
-SENT = {"first_due", "listed"}
+COMING = CHOSEN | {"listed"}
 AROUND_SHARE, AROUND_LEAST_DEG = 0.15, 0.03
 OPENING_LEAST_DEG = 0.004
+OPENING_RANKS_SENT = {"unit": 10, "depot": 0}
+"""A map of a decision opens on who goes; depots, often far, come after."""
 
 
 def incident_map(scene: IncidentScene) -> folium.Map:
@@ -75,7 +52,7 @@ def incident_map(scene: IncidentScene) -> folium.Map:
     """
     units, depots = units_of(scene), depots_of(scene)
     hazards = hazard_marks(scene.hazard_sources)
-    marks = side_by_side([*map(resource_mark, (*units, *depots)), *hazards])
+    marks = side_by_side([*resource_marks(scene, (*units, *depots)), *hazards])
     chart = dark_map(scene.title, scene.licence)
 
     roads = layer(chart, ROADS)
@@ -84,25 +61,40 @@ def incident_map(scene: IncidentScene) -> folium.Map:
     hazard_outlines(scene.hazard_sources, hazards).add_to(hazard_layer)
     _marks_of("hazard", marks).add_to(hazard_layer)
     routes = layer(chart, ROUTES)
-    first_due = {(unit.name, unit.rank) for unit in units if unit.status == "first_due"}
-    route_layer(scene.routes, first_due).add_to(routes)
+    route_layer(scene.routes, _route_css(scene, (*units, *depots))).add_to(routes)
+    if scene.move_up is not None:
+        move_up_arrow(scene.move_up).add_to(routes)
     depot_layer = layer(chart, DEPOTS)
     _marks_of("depot", marks).add_to(depot_layer)
     unit_layer = layer(chart, UNITS)
     _marks_of("unit", marks).add_to(unit_layer)
     _add_incident(chart, scene)
 
-    incident_panel(scene, units, depots).add_to(chart)
+    incident_panel(scene, units, depots, hazards).add_to(chart)
+    seen = Seen.on(scene, marks)
     legend = (
-        LegendGroup(UNITS, unit_layer, UNIT_SAMPLES),
-        LegendGroup(DEPOTS, depot_layer, DEPOT_SAMPLES),
-        LegendGroup(ROUTES, routes, ROUTE_SAMPLES),
-        LegendGroup(HAZARDS, hazard_layer, GRADE_SAMPLES, narrow=True),
+        LegendGroup(UNITS, unit_layer, unit_samples(seen)),
+        LegendGroup(DEPOTS, depot_layer, depot_samples(seen)),
+        LegendGroup(ROUTES, routes, route_samples(seen)),
+        LegendGroup(HAZARDS, hazard_layer, GRADE_SAMPLES, narrow=True, wide_samples=ring_samples(seen)),
         LegendGroup(ROADS, roads),
     )
     add_legend(chart, legend)
     show(chart, _opening(scene))
     return chart
+
+
+def _route_css(scene: IncidentScene, resources: Sequence[Resource]) -> dict[Whose, str]:
+    """Return how to draw the routes of those who stand out; once somebody is chosen, all others step back."""
+    css: dict[Whose, str] = {}
+    for each in resources:
+        if each.status == "first_due":
+            css[whose(each.kind, each.name, each.rank)] = FIRST_DUE
+        elif each.chosen:
+            css[whose(each.kind, each.name, each.rank)] = f"{each.kind} sent"
+        elif scene.decided:
+            css.setdefault(whose(each.kind, each.name, each.rank), f"{each.kind} later")
+    return css
 
 
 def _marks_of(kind: str, marks: Sequence[Mark]) -> folium.Element:
@@ -117,13 +109,14 @@ def _add_incident(chart: folium.Map, scene: IncidentScene) -> None:
 
 
 def _surroundings(scene: IncidentScene, resources: Sequence[Resource]) -> Extent:
-    sent = [resource for resource in resources if resource.status in SENT]
-    return _extent(scene, scene.routes, sent).padded(AROUND_SHARE, AROUND_LEAST_DEG)
+    coming = [resource for resource in resources if resource.status in COMING]
+    return _extent(scene, scene.routes, coming).padded(AROUND_SHARE, AROUND_LEAST_DEG)
 
 
 def _opening(scene: IncidentScene) -> Extent:
-    last_strong = scene.routes["kind"].map(STRONG_RANKS).astype("float64")
-    strong = scene.routes[scene.routes["rank"].astype("float64") <= last_strong]
+    last_rank = OPENING_RANKS_SENT if scene.decided else STRONG_RANKS
+    last = scene.routes["kind"].map(last_rank).astype("float64")
+    strong = scene.routes[scene.routes["rank"].astype("float64") <= last]
     return _extent(scene, strong, ()).padded(0, OPENING_LEAST_DEG)
 
 

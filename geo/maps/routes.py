@@ -1,7 +1,7 @@
 """The roads taken: one line a unit or depot, the first due strongest, each with its time on it."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,9 @@ STRONG_RANKS = {"unit": 6, "depot": 3}
 FIRST_DUE = "first-due"
 KM_M = 1000
 
+Whose = tuple[str, str, str]
+"""Kind, name and rank of whoever drives a route."""
+
 
 @dataclass(frozen=True)
 class Route:
@@ -34,7 +37,12 @@ class Route:
     distance_m: float
 
 
-def route_layer(routes: GeoDataFrame, first_due: Collection[tuple[str, float]]) -> PageCall:
+def whose(kind: str, name: str, rank: float) -> Whose:
+    """Return what ties a route to its unit or depot."""
+    return kind, name, f"{rank:g}"
+
+
+def route_layer(routes: GeoDataFrame, css_of: Mapping[Whose, str]) -> PageCall:
     """
     Return the routes as an element to add to a feature group.
 
@@ -44,9 +52,9 @@ def route_layer(routes: GeoDataFrame, first_due: Collection[tuple[str, float]]) 
     ----------
     routes : GeoDataFrame
         Lines with the columns of ``IncidentScene.routes``.
-    first_due : collection of (str, float)
-        Name and rank of the units that arrive first; their routes are drawn strongest and always carry
-        their time.
+    css_of : mapping
+        How to draw the routes of those who stand out or step back. ``FIRST_DUE`` is drawn strongest and
+        always carries its time; whoever is not named is drawn by rank.
     """
     rows = checked(routes, "routes", ROUTE_COLUMNS)
     unknown = sorted(set(rows["kind"]) - set(STRONG_RANKS))
@@ -54,7 +62,7 @@ def route_layer(routes: GeoDataFrame, first_due: Collection[tuple[str, float]]) 
         raise InvalidInputError("routes", f"kind {unknown[0]!r} is not one of {', '.join(STRONG_RANKS)}")
     cells = zip(*(rows[name] for name in ROUTE_COLUMNS), strict=True)
     read = [(Route(*cell), line) for cell, line in zip(cells, rows.geometry, strict=True)]
-    drawn = [(route, line, _css(route, first_due)) for route, line in read]
+    drawn = [(route, line, _css(route, css_of)) for route, line in read]
     drawn.sort(key=lambda each: _importance(each[0], each[2]), reverse=True)
     labelled: set[tuple[str, str, bytes]] = set()
     packed: list[Json] = []
@@ -91,9 +99,10 @@ def _route(route: Route, line: shapely.LineString, css: str, label: str) -> dict
     }
 
 
-def _css(route: Route, first_due: Collection[tuple[str, float]]) -> str:
-    if route.kind == "unit" and (route.name, route.rank) in first_due:
-        return FIRST_DUE
+def _css(route: Route, css_of: Mapping[Whose, str]) -> str:
+    named = css_of.get(whose(route.kind, route.name, route.rank))
+    if named is not None:
+        return named
     later = not route.rank <= STRONG_RANKS[route.kind]
     return f"{route.kind}{' later' if later else ''}"
 

@@ -9,15 +9,17 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.errors import InvalidInputError
-from geo.maps.frames import checked
+from geo.maps.decision import MoveUpLine, PlanCard, SentLine, SupplyLine, UncoveredLine, Verdict
+from geo.maps.frames import checked, column_or, keys_of
 from geo.places import Place
 
 Kind = Literal["unit", "depot"]
 
 STATUSES: dict[Kind, tuple[str, ...]] = {
-    "unit": ("first_due", "listed", "passed_over", "out_of_service", "other"),
-    "depot": ("listed", "passed_over", "other"),
+    "unit": ("first_due", "sent", "listed", "passed_over", "out_of_service", "other"),
+    "depot": ("supplies", "listed", "passed_over", "other"),
 }
+CHOSEN = frozenset({"first_due", "sent", "supplies"})
 UNIT_COLUMNS = ("name", "team", "status", "arrival_s", "rank", "detail", "synthetic")
 DEPOT_COLUMNS = ("name", "status", "arrival_s", "rank", "detail", "synthetic")
 
@@ -60,21 +62,36 @@ class IncidentScene:
     first_due : str or None
         The name of the unit that arrives first; None when none can be sent.
     units : GeoDataFrame
-        Points: name, team, status (first_due, listed, passed_over, out_of_service, other), arrival_s, rank,
-        detail (plain text), synthetic.
+        Points: name, team, status (first_due, sent, listed, passed_over, out_of_service, other), arrival_s,
+        rank (written in the mark and in its row), detail (plain text: why it is passed over), synthetic; and
+        if wanted id, and change (what would change that). The first due is always sent.
     depots : GeoDataFrame
-        Points: name, status (listed, passed_over, other), arrival_s, rank, detail, synthetic.
+        Points: name, status (supplies, listed, passed_over, other), arrival_s, rank, detail, synthetic; and
+        if wanted id and change.
     hazard_sources : GeoDataFrame
         Points, lines or polygons: name, enterprise, kind, grade (1 the gravest to 4, nan ungraded), detail,
-        synthetic.
+        synthetic; and if wanted id, and uncovered (True where the standard of cover is lost).
     routes : GeoDataFrame
-        Lines: name, kind (unit or depot), rank, arrival_s, travel_s, distance_m.
+        Lines: name, kind (unit or depot), rank, arrival_s, travel_s, distance_m; a route belongs to the unit
+        or depot of the same name and rank.
     roads : GeoDataFrame
         Lines: road_class in OpenStreetMap's highway words.
     licence : str
         The licence of the data, shown on the map.
     notes : tuple of str
         What a reader should know, e.g. ``Speeds come from road class``.
+    plan : PlanCard or None
+        The response plan that was followed.
+    sent : tuple of SentLine
+        Who goes, in the order people should read it. Those merely listed then step back.
+    supplies : tuple of SupplyLine
+        What each depot gives.
+    verdict : Verdict or None
+        How sure the choice is, and what a person should weigh.
+    uncovered : tuple of UncoveredLine
+        The hazard sources that lose their standard of cover, the gravest first.
+    move_up : MoveUpLine or None
+        The move that repairs most of it.
     """
 
     title: str
@@ -91,6 +108,18 @@ class IncidentScene:
     roads: GeoDataFrame
     licence: str
     notes: tuple[str, ...]
+    plan: PlanCard | None = None
+    sent: tuple[SentLine, ...] = ()
+    supplies: tuple[SupplyLine, ...] = ()
+    verdict: Verdict | None = None
+    uncovered: tuple[UncoveredLine, ...] = ()
+    move_up: MoveUpLine | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether somebody was chosen to go, so that those merely listed step back."""
+        chosen = (self.units["status"] == "sent").any() or (self.depots["status"] == "supplies").any()
+        return bool(self.sent or self.supplies or chosen)
 
 
 @dataclass(frozen=True)
@@ -108,6 +137,12 @@ class Resource:
     rank: float
     detail: str
     synthetic: bool
+    change: str
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it goes, or gives."""
+        return self.status in CHOSEN
 
     @property
     def rank_text(self) -> str:
@@ -140,7 +175,7 @@ def _resources(frame: GeoDataFrame, field: str, kind: Kind) -> tuple[Resource, .
         raise InvalidInputError(field, f"status {unknown[0]!r} is not one of {', '.join(STATUSES[kind])}")
     team = rows["team"] if kind == "unit" else [""] * len(rows)
     cells = zip(
-        range(len(rows)),
+        keys_of(rows, field, kind),
         *np.round(shapely.get_coordinates(points), 6).T,
         rows["name"],
         team,
@@ -149,11 +184,12 @@ def _resources(frame: GeoDataFrame, field: str, kind: Kind) -> tuple[Resource, .
         rows["rank"].astype("float64"),
         rows["detail"],
         rows["synthetic"],
+        column_or(rows, "change", ""),
         strict=True,
     )
     read = [
         Resource(
-            key=f"{kind}-{i}",
+            key=key,
             kind=kind,
             lon=float(lon),
             lat=float(lat),
@@ -164,8 +200,9 @@ def _resources(frame: GeoDataFrame, field: str, kind: Kind) -> tuple[Resource, .
             rank=rank,
             detail=text(detail),
             synthetic=bool(synthetic),
+            change=text(change),
         )
-        for i, lon, lat, name, of, status, arrival_s, rank, detail, synthetic in cells
+        for key, lon, lat, name, of, status, arrival_s, rank, detail, synthetic, change in cells
     ]
     return tuple(sorted(read, key=_by_rank))
 

@@ -36,6 +36,20 @@ const rescue = (() => {
       if (row) go(row.dataset.go);
     });
     for (const fold of document.querySelectorAll("details.rg-panel")) fold.addEventListener("toggle", soon);
+    unfoldOnPaper();
+  }
+
+  /* what is folded on screen is read on paper */
+  function unfoldOnPaper() {
+    let unfolded = [];
+    window.addEventListener("beforeprint", () => {
+      unfolded = [...document.querySelectorAll(".rg-panel, .rg-panel details")].filter((fold) => !fold.open);
+      for (const fold of unfolded) fold.open = true;
+    });
+    window.addEventListener("afterprint", () => {
+      for (const fold of unfolded) fold.open = false;
+      unfolded = [];
+    });
   }
 
   function panelWidth() {
@@ -200,6 +214,20 @@ const rescue = (() => {
     }
   }
 
+  /* ---- arrows: lines with a head that keeps its size ---- */
+  function arrows(layer, rows) {
+    lines(layer, rows);
+    for (const row of rows) {
+      const { points } = unpacked(row.path);
+      const [before, tip] = [points.slice(-4, -2), points.slice(-2)].map(([lon, lat]) => L.latLng(lat, lon));
+      const way = theMap.project(tip, 18).subtract(theMap.project(before, 18));
+      const head = element("span", "rg-arrow-head " + row.css);
+      head.style.transform = `rotate(${Math.atan2(way.y, way.x)}rad)`;
+      const icon = L.divIcon({ className: "rg-label-spot", html: head, iconSize: [0, 0] });
+      layer.addLayer(L.marker(tip, { icon, interactive: false, keyboard: false }));
+    }
+  }
+
   function areas(layer, rows) {
     for (const row of rows) {
       layer.addLayer(explained(L.geoJSON(row.geometry, { style: { className: "rg-area " + row.css } }).getLayers()[0], row));
@@ -301,5 +329,5 @@ const rescue = (() => {
     });
   }
 
-  return { start, show, roads, marks, lines, areas, legend };
+  return { start, show, roads, marks, lines, arrows, areas, legend };
 })();
