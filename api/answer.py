@@ -3,27 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Said(BaseModel):
-    """A part of the answer; once given it does not change."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class LonLat(Said):
-    """A point in WGS84 degrees."""
-
-    lon: float
-    lat: float
-
-
-class LineString(Said):
-    """A GeoJSON LineString, positions as lon, lat."""
-
-    type: Literal["LineString"] = "LineString"
-    coordinates: list[tuple[float, float]]
+from api.answer_base import LineString, LonLat, Said, Words
+from api.answer_choice import ChoiceSaid, Command, CoverSaid, PlanSaid, SupplyChoiceSaid
 
 
 class IncidentSaid(Said):
@@ -71,11 +54,20 @@ class RequirementSaid(Said):
     adds_up: Literal["additive", "maximum", "squads"]
     quantity: float
     unit_of_measure: str | None
-    asked_by: str = Field(description="who asked: the request, or the row of the shipped table")
-    met_at_s: float | None = Field(description="seconds from the order; null where it is never met")
+    level: float | None = Field(description="only crews of this level or more count; null where any does")
+    deadline_s: float | None = Field(description="when it should be met; null where no time is set")
+    asked_by: str = Field(description="who asked: the request, or the response plan")
+    met_at_s: float | None = Field(
+        description="seconds from the order if everybody listed came, no crew in two roles; null where never"
+    )
     available: float = Field(description="what can come altogether; of a maximum capability the best level")
     missing: float
     reason: str | None = Field(description="why it is never met")
+
+    @property
+    def label(self) -> str:
+        """What it is called beside its time: ``hazmat``, or ``hazmat@2`` for crews of that level."""
+        return f"{self.name}@{self.level:g}" if self.level else self.name
 
 
 class StepSaid(Said):
@@ -91,7 +83,8 @@ class Comer(Said):
 
     id: int
     name: str
-    arrival_s: float = Field(description="seconds from the order to the incident")
+    arrival_s: float = Field(description="seconds from the order to the incident: the median")
+    arrival_p90_s: float = Field(description="nine times of ten it is there by then")
     travel_s: float
     distance_m: float = Field(description="along the road")
     straight_m: float = Field(description="as the crow flies")
@@ -114,6 +107,15 @@ class UnitSaid(Comer):
     )
     position_age_s: float | None
     position_stale: bool = Field(description="true where the position is older than the limit")
+    best_s: float | None = Field(description="stale position: arrival from the best place it may have got to")
+    worst_s: float | None = Field(description="and from the worst; null where it could be off every road")
+    rank_survives: bool = Field(description="whether its rank holds wherever within that reach it is")
+    tier: str
+    call_sign: str
+    phone: str
+    sent: bool = Field(description="whether it is among the units chosen to go")
+    command: Command
+    why_not_sent: Words | None
 
 
 class DepotSaid(Comer):
@@ -122,6 +124,15 @@ class DepotSaid(Comer):
     tier: str
     loading_s: float
     delivers: bool = Field(description="false: pick-up only; the time is what any vehicle would need")
+
+
+class WouldSaid(Said):
+    """What would bring somebody onto the list: tried by changing just that and choosing again."""
+
+    changes: list[str]
+    changes_zh: list[str]
+    rank: int = Field(description="by arrival among those listed")
+    words: Words
 
 
 class PassedOverSaid(Said):
@@ -133,7 +144,8 @@ class PassedOverSaid(Said):
     straight_m: float
     place: LonLat
     reasons: list[str]
-    reasons_zh: list[str] = Field(default=[], description="the same in Chinese, in the same order")
+    reasons_zh: list[str]
+    would: WouldSaid | None = Field(description="what would change it; null where nothing known would")
 
 
 class Answer(Said):
@@ -157,4 +169,10 @@ class Answer(Said):
     units: list[UnitSaid]
     depots: list[DepotSaid]
     passed_over: list[PassedOverSaid]
+    farther: list[PassedOverSaid] = Field(description="everybody else who is not listed, with every reason")
+    plan: PlanSaid
+    choice: ChoiceSaid
+    supply_choice: SupplyChoiceSaid
+    cover: CoverSaid
+    decision_version: str
     notes: list[str]

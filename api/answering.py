@@ -1,24 +1,31 @@
-"""From a picture of the moment to the answer: one search from the incident, then the choice. No database."""
+"""From a picture to the answer: one search from the incident, then the decision. No database."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.answer import Answer
-from api.picture import ByRoad, Picture, depot_candidates, unit_candidates, unit_starts
-from api.saying import Chosen, Found, Travelled, say
+from api.arriving import unit_arrivals
+from api.candidacy import ByRoad, depot_candidates, unit_candidates
+from api.commanding import Commanding
+from api.covering import covering
+from api.explaining import Travellers, reopenings, would_list
+from api.found import Chosen, Found, Travelled
+from api.picture import Picture, unit_starts
+from api.saying import say
+from api.sending import escalation, residual, send
 from api.settings import Settings
 from api.situations import Situation
-from routing.dispatch import Rules, choose_depots, choose_units
+from api.supplying import Ways, supply
+from routing.counterfactual import Counterfactual
+from routing.dispatch import Candidates, Choice, Rules, choose_depots, choose_units
 from routing.fleet import fleet_travel
 from routing.hindrances import hindrances
-from routing.profiles import CAR
+from routing.profiles import CAR, SUPPLY_TRUCK
 from routing.snapping import Snapped
-
-DEPOT_PROFILE = "supply-truck"
 
 
 def make_answer(picture: Picture, settings: Settings) -> Answer:
-    """Return who can help, how soon, and why not the others."""
+    """Return who goes with what, how soon, and why not the others."""
     found = search(picture, settings)
     return say(picture, settings, found, choose(picture, found, settings))
 
@@ -28,24 +35,58 @@ def search(picture: Picture, settings: Settings) -> Found:
     situation, depots = picture.situation, picture.depots
     starts = unit_starts(picture, settings.clock_tolerance_s)
     target = situation.snap_incident(picture.incident.place, settings.incident_limit_m)
+    units = _travel(situation, picture.units.vehicle_profile.tolist(), starts.lon, starts.lat, target)
     return Found(
         starts=starts,
         target=target,
-        units=_travel(situation, picture.units.vehicle_profile.tolist(), starts.lon, starts.lat, target),
-        depots=_travel(situation, [DEPOT_PROFILE] * len(depots.id), depots.lon, depots.lat, target),
+        units=units,
+        depots=_travel(situation, [SUPPLY_TRUCK] * len(depots.id), depots.lon, depots.lat, target),
+        arrivals=unit_arrivals(picture, starts, units.travel, target, settings),
     )
 
 
 def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
-    """Test every candidate and order those that pass."""
+    """Test every candidate, choose who goes and what is brought, and count what that uncovers."""
     rules = Rules(settings.snap_limit_m, settings.clock_tolerance_s)
-    units = unit_candidates(picture, found.starts, _by_road(found.units))
+    needs = picture.needs
+    kept = residual(picture, Commanding(picture))
+    units = unit_candidates(picture, found.starts, _by_road(found.units), found.arrivals.ready_s, kept)
+    unit_choice = choose_units(needs.capabilities, units, rules)
+    sending = send(picture, units, unit_choice.listed, kept, settings)
     depots = depot_candidates(picture, _by_road(found.depots))
+    depot_choice = choose_depots(needs.supply_requirements, depots, rules)
     return Chosen(
+        units=units,
+        unit_choice=unit_choice,
+        depots=depots,
+        depot_choice=depot_choice,
+        sending=sending,
+        escalation=escalation(picture, sending),
+        supplying=supply(picture, depots, Ways(found.starts, found.target, found.arrivals, units, sending)),
+        covering=covering(picture, found.starts, units, sending.sent),
+        unit_would=_would(picture, found, units, unit_choice, settings),
+        depot_would=would_list(needs.supply_requirements, depots, rules, depot_choice, ()),
+    )
+
+
+def _would(
+    picture: Picture, found: Found, units: Candidates, choice: Choice, settings: Settings
+) -> dict[int, Counterfactual]:
+    travellers = Travellers(
+        picture.units.vehicle_profile.tolist(),
+        found.units.travel,
+        picture.incident.place,
+        settings.incident_limit_m,
+        found.target,
+    )
+    nearest = np.argsort(units.straight_m, kind="stable")
+    unreachable_first = nearest[np.argsort(np.isfinite(units.travel_s[nearest]), kind="stable")]
+    return would_list(
+        picture.needs.capabilities,
         units,
-        choose_units(picture.needs.capabilities, units, rules),
-        depots,
-        choose_depots(picture.needs.supply_requirements, depots, rules),
+        Rules(settings.snap_limit_m, settings.clock_tolerance_s),
+        choice,
+        reopenings(picture.situation, travellers, unreachable_first),
     )
 
 

@@ -10,16 +10,17 @@ from api.answer import Answer
 from api.answering import make_answer
 from api.decision_parts import Parts, parts_of
 from api.decision_version import DECISION_VERSION
+from api.incident_plan import with_asked, with_plan
 from api.live_roads import LiveRoads
-from api.needs import NeedsAsked, check_asked, needs_of
+from api.needs import NeedsAsked
 from api.picture import Picture
+from api.reading import read_picture, unrecorded
 from api.settings import Settings
-from api.situations import AS_IT_IS, Situation, Situations, WhatIf
+from api.situations import AS_IT_IS, Situations, WhatIf
 from data import incidents
-from data.candidates import all_depots, all_units
 from data.database import DATABASE_LOST, Sessions, transaction
 from data.decisions import Basis, keep_inputs
-from data.incidents import IncidentFacts, KeptAnswer
+from data.incidents import KeptAnswer
 from data.registry import NewIncident
 from geo.errors import InvalidInputError, RescueError
 
@@ -65,8 +66,7 @@ def report(call: NewIncident, asked: NeedsAsked, centre: Centre) -> int:
     centre.roads.refuse_swapped(call.place)
     _refuse_future(call, centre.settings)
     with transaction(centre.sessions) as session:
-        check_asked(session, asked)
-        return incidents.record(session, call)
+        return incidents.record(session, with_plan(session, call, asked, centre.settings.site_radius_m))
 
 
 def _refuse_future(call: NewIncident, settings: Settings) -> None:
@@ -101,9 +101,9 @@ def picture_of_call(
 ) -> Picture:
     """Read everything an answer to an unrecorded call rests on."""
     with transaction(centre.sessions) as session:
-        incidents.check_kind(session, call.kind)
+        planned = with_plan(session, call, asked, centre.settings.site_radius_m)
         situation = centre.situations.what_if(session, what_if)
-        return _picture(session, _unrecorded(call), asked, situation)
+        return read_picture(session, unrecorded(planned), asked, situation, centre.settings)
 
 
 def kept_answer(incident_id: int, number: int | None, centre: Centre) -> str:
@@ -126,19 +126,8 @@ def as_kept(answer: Answer, number: int) -> str:
 def _picture_of_recorded(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Picture:
     with transaction(centre.sessions) as session:
         situation = centre.situations.what_if(session, what_if)
-        return _picture(session, incidents.facts(session, incident_id), asked, situation)
-
-
-def _picture(session: Session, incident: IncidentFacts, asked: NeedsAsked, situation: Situation) -> Picture:
-    needs = needs_of(session, incident.kind, incident.severity, asked)
-    return Picture(
-        incident=incident,
-        needs=needs,
-        units=all_units(session, [r.name for r in needs.capabilities]),
-        depots=all_depots(session, [(s.item, s.unit_of_measure) for s in needs.supplies]),
-        situation=situation,
-        read_at=datetime.now(UTC),
-    )
+        incident = with_asked(session, incidents.facts(session, incident_id), asked)
+        return read_picture(session, incident, asked, situation, centre.settings)
 
 
 def _keep(session: Session, incident_id: int, answer: Answer, parts: Parts) -> KeptAnswer:
@@ -147,17 +136,3 @@ def _keep(session: Session, incident_id: int, answer: Answer, parts: Parts) -> K
     kept = KeptAnswer(incident_id, number, answer.made_at, as_kept(answer, number), basis)
     incidents.keep_answer(session, kept)
     return kept
-
-
-def _unrecorded(call: NewIncident) -> IncidentFacts:
-    return IncidentFacts(
-        id=None,
-        kind=call.kind,
-        severity=call.severity,
-        place=call.place,
-        substance=call.substance,
-        reported_at=call.reported_at,
-        reported_by=call.reported_by,
-        status="not recorded",
-        synthetic=call.synthetic,
-    )

@@ -1,7 +1,7 @@
-"""What an incident needs: as asked for, or from the shipped table by kind and severity."""
+"""What an incident needs: as asked for, or as its response plan says."""
 
 import math
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,63 +9,114 @@ from sqlalchemy.orm import Session
 
 from data.measures import parse_amount
 from data.models import Capability
-from data.vocabulary import shipped_rows
+from data.plans import Plan
 from geo.errors import InvalidInputError
 from routing.needs import AddsUp, Requirement
 
-DEFAULT_TABLE = "default_needs.csv"
 ASKED = "as asked for"
+S_PER_MIN = 60
+WANTED = re.compile(
+    r"(?P<name>[^@=/]+?)\s*(?:@\s*(?P<level>[^=/]+?)\s*)?=\s*(?P<quantity>[^/]+?)\s*(?:/\s*(?P<minutes>[^/]+?)\s*min)?"
+)
+EVER = float("inf")
+PERSONS = "persons"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How much of a capability is wanted, from crews of which level on, and by when."""
+
+    capability: str
+    quantity: float
+    level: float = 0.0
+    deadline_s: float | None = None
 
 
 @dataclass(frozen=True)
 class Supply:
-    """How much of an item is needed, in which unit of measure."""
+    """How much of an item is needed, in which unit of measure, and by when."""
 
     item: str
     quantity: float
     unit_of_measure: str
+    deadline_s: float | None = None
 
 
 @dataclass(frozen=True)
 class NeedsAsked:
-    """Needs a person gave; None where the table by kind and severity shall speak."""
+    """
+    Needs a person gave; None where the response plan shall speak.
 
-    capabilities: Mapping[str, float] | None = None
+    ``below_minimum_by`` names who approves that depots give up their minimum stock.
+    """
+
+    capabilities: tuple[Wanted, ...] | None = None
     supplies: tuple[Supply, ...] | None = None
+    below_minimum_by: str | None = None
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What an incident needs, and where each half of it comes from."""
+    """What an incident needs, where each half of it comes from, and the plan that speaks for it."""
 
     capabilities: tuple[Requirement, ...]
+    by_person: tuple[bool, ...]
     supplies: tuple[Supply, ...]
     capabilities_from: str
     supplies_from: str
+    plan: Plan
+    below_minimum_by: str | None
 
     @property
     def supply_requirements(self) -> tuple[Requirement, ...]:
         """The supplies as requirements, in their own units of measure."""
-        return tuple(Requirement(s.item, s.quantity) for s in self.supplies)
+        return tuple(
+            Requirement(s.item, s.quantity, deadline_s=EVER if s.deadline_s is None else s.deadline_s)
+            for s in self.supplies
+        )
 
 
-def parse_capabilities(text: str) -> dict[str, float]:
-    """Read ``hazmat=2,medical=1``: a level for *maximum* capabilities, else a quantity."""
-    wanted: dict[str, float] = {}
-    for name, amount in _pairs("need", text):
-        try:
-            quantity = float(amount)
-        except ValueError:
-            raise InvalidInputError("need", f"{amount!r} is not a number, in {name}={amount}") from None
-        if not (math.isfinite(quantity) and quantity > 0):
-            raise InvalidInputError("need", f"{name}={amount} is not a quantity above zero")
-        wanted[name] = quantity
-    return wanted
+def label(requirement: Requirement) -> str:
+    """Return what a requirement is called: ``hazmat``, or ``hazmat@2`` for crews of that level."""
+    return f"{requirement.name}@{requirement.level:g}" if requirement.level else requirement.name
+
+
+def parse_capabilities(text: str) -> tuple[Wanted, ...]:
+    """
+    Read ``hazmat=2,medical=4/10min,hazmat@2=3``.
+
+    A bare quantity is the level of a *maximum* capability, else how much. ``@2`` counts crews of level 2 or
+    more; ``/10min`` is when it should be met.
+    """
+    wanted: list[Wanted] = []
+    for part in _parts("need", text):
+        match = WANTED.fullmatch(part)
+        if match is None:
+            raise InvalidInputError("need", f"{part!r} is not NAME=QUANTITY, NAME@LEVEL=QUANTITY or …/10min")
+        minutes = match["minutes"]
+        one = Wanted(
+            match["name"],
+            _number(part, match["quantity"], "a quantity"),
+            0.0 if match["level"] is None else _number(part, match["level"], "a level"),
+            None if minutes is None else _number(part, minutes, "a number of minutes") * S_PER_MIN,
+        )
+        if any((one.capability, one.level) == (other.capability, other.level) for other in wanted):
+            raise InvalidInputError("need", f"{one.capability!r} is asked for twice")
+        wanted.append(one)
+    return tuple(wanted)
 
 
 def parse_supplies(text: str) -> tuple[Supply, ...]:
     """Read ``sorbent=500kg,chemical-suit=20``; a bare number counts pieces."""
-    return tuple(Supply(item, *parse_amount("supply", amount)) for item, amount in _pairs("supply", text))
+    supplies: list[Supply] = []
+    for part in _parts("supply", text):
+        item, equals, amount = (piece.strip() for piece in part.partition("="))
+        if not (item and equals and amount):
+            raise InvalidInputError("supply", f"{part!r} is not NAME=QUANTITY")
+        if item in [supply.item for supply in supplies]:
+            raise InvalidInputError("supply", f"{item!r} is asked for twice")
+        supplies.append(Supply(item, *parse_amount("supply", amount)))
+    return tuple(supplies)
 
 
 def check_asked(session: Session, asked: NeedsAsked) -> None:
@@ -77,66 +128,64 @@ def check_asked(session: Session, asked: NeedsAsked) -> None:
     InvalidInputError
         When a capability is unknown, or one name is asked for both as a capability and as a supply.
     """
-    capabilities = asked.capabilities or {}
     known = sorted(session.scalars(select(Capability.code)))
-    for name in capabilities:
-        if name not in known:
-            raise InvalidInputError("need", f"{name!r} is not a capability; known are {', '.join(known)}")
+    for wanted in asked.capabilities or ():
+        if wanted.capability not in known:
+            raise InvalidInputError(
+                "need", f"{wanted.capability!r} is not a capability; known are {', '.join(known)}"
+            )
     for supply in asked.supplies or ():
         if supply.item in known:
             raise InvalidInputError("supply", f"{supply.item!r} is a capability: ask for it as a need")
 
 
-def needs_of(session: Session, kind: str, severity: int, asked: NeedsAsked) -> Needs:
+def needs_of(session: Session, plan: Plan | None, below_minimum_by: str | None) -> Needs:
     """
-    Join what was asked for with what the table says for the kind and severity.
+    Return what a plan, changed as people asked, says that an incident needs.
 
     Raises
     ------
     InvalidInputError
-        When what was asked for is wrong, or nothing was and the table has no row.
+        When no plan fits, or the one that does asks for no capability.
     """
-    check_asked(session, asked)
-    table = f"{DEFAULT_TABLE}: {kind}, severity {severity}"
-    rows = [
-        row for row in shipped_rows(DEFAULT_TABLE) if row["kind"] == kind and row["severity"] == str(severity)
-    ]
-    wanted = asked.capabilities
-    if wanted is None:
-        wanted = {row["name"]: float(row["quantity"]) for row in rows if row["what"] == "capability"}
-    if not wanted:
-        raise InvalidInputError(
-            "need", f"{DEFAULT_TABLE} has no needs for {kind}, severity {severity}: say them"
-        )
-    supplies = asked.supplies
-    if supplies is None:
-        supplies = tuple(
-            Supply(row["name"], float(row["quantity"]), row["unit_of_measure"])
-            for row in rows
-            if row["what"] == "supply"
-        )
+    if plan is None or not plan.needs:
+        raise InvalidInputError("need", "no response plan has needs for this kind and severity: say them")
+    known = {row.code: row for row in session.scalars(select(Capability))}
+    from_plan = f"response plan: {plan.name}"
     return Needs(
-        _typed(session, wanted),
-        supplies,
-        capabilities_from=table if asked.capabilities is None else ASKED,
-        supplies_from=table if asked.supplies is None else ASKED,
+        capabilities=tuple(
+            Requirement(
+                need.capability,
+                need.quantity,
+                AddsUp(known[need.capability].adds_up),
+                level=need.level,
+                deadline_s=EVER if need.deadline_s is None else need.deadline_s,
+                weight=need.weight,
+            )
+            for need in plan.needs
+        ),
+        by_person=tuple(known[need.capability].unit_of_measure == PERSONS for need in plan.needs),
+        supplies=tuple(
+            Supply(one.item, one.quantity, one.unit_of_measure, one.deadline_s) for one in plan.supplies
+        ),
+        capabilities_from=ASKED if plan.needs_asked else from_plan,
+        supplies_from=ASKED if plan.supplies_asked else from_plan,
+        plan=plan,
+        below_minimum_by=below_minimum_by,
     )
 
 
-def _typed(session: Session, wanted: Mapping[str, float]) -> tuple[Requirement, ...]:
-    adds_up = dict(session.execute(select(Capability.code, Capability.adds_up)).all())
-    return tuple(Requirement(name, quantity, AddsUp(adds_up[name])) for name, quantity in wanted.items())
+def _number(part: str, text: str, what: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise InvalidInputError("need", f"{text!r} is not a number, in {part}") from None
+    if not (math.isfinite(number) and number > 0):
+        raise InvalidInputError("need", f"{part}: {text} is not {what} above zero")
+    return number
 
 
-def _pairs(field: str, text: str) -> list[tuple[str, str]]:
+def _parts(field: str, text: str) -> list[str]:
     if not text.isprintable():
         raise InvalidInputError(field, "it holds control characters")
-    pairs: list[tuple[str, str]] = []
-    for part in text.split(","):
-        name, equals, amount = (piece.strip() for piece in part.partition("="))
-        if not (name and equals and amount):
-            raise InvalidInputError(field, f"{part.strip()!r} is not NAME=QUANTITY")
-        if name in dict(pairs):
-            raise InvalidInputError(field, f"{name!r} is asked for twice")
-        pairs.append((name, amount))
-    return pairs
+    return [part.strip() for part in text.split(",")]

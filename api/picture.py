@@ -1,29 +1,71 @@
 """Everything an answer rests on, read at one moment, and where everybody starts from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.needs import Needs
 from api.situations import Situation
-from data.candidates import DepotColumns, UnitColumns
+from data.agreements import AgreementFacts, AuthorityFacts
+from data.candidates import DepotColumns, StockColumns, UnitColumns
+from data.graded_sources import Site, SourceColumns, StandardFacts
 from data.incidents import IncidentFacts
-from geo.places import Place, geodesic_m
-from routing.dispatch import Candidates
+
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The incident, its needs and everybody who might help, read in one transaction."""
+    """
+    The incident, its needs and everybody who might help, read in one transaction.
+
+    ``read_capabilities`` names the columns of what units offer: what is needed, and what standards ask for.
+    """
 
     incident: IncidentFacts
+    site: Site | None
     needs: Needs
+    read_capabilities: tuple[str, ...]
     units: UnitColumns
     depots: DepotColumns
+    stock: StockColumns
+    authorities: tuple[AuthorityFacts, ...]
+    agreements: tuple[AgreementFacts, ...]
+    sources: SourceColumns
+    standards: tuple[StandardFacts, ...]
     situation: Situation
     read_at: datetime
+    time_zone: str
+
+    @property
+    def local(self) -> datetime:
+        """The moment by the local clock: certificates and stock expire, and crews sleep, by it."""
+        return self.read_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def need_columns(self) -> NDArray[np.int64]:
+        """Which column of what units offer each need looks at."""
+        return np.array(
+            [self.read_capabilities.index(need.name) for need in self.needs.capabilities], dtype=np.int64
+        )
+
+    @property
+    def lapsed(self) -> NDArray[np.bool_]:
+        """Which certificates have expired, shape (units, capabilities read); the last day still counts."""
+        return self.units.valid_until_day < (self.today - EPOCH).days
+
+    @property
+    def certified(self) -> NDArray[np.float64]:
+        """What units offer that no expired certificate takes away, shape (units, capabilities read)."""
+        return np.where(self.lapsed, 0.0, self.units.offered)
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.local.date()
 
 
 @dataclass(frozen=True)
@@ -47,15 +89,6 @@ class Starts:
     age_s: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class ByRoad:
-    """How candidates reach the incident: distance from the road, road time (``inf``: never), and why not."""
-
-    off_m: NDArray[np.float64]
-    travel_s: NDArray[np.float64]
-    hindrance: tuple[str, ...]
-
-
 def unit_starts(picture: Picture, clock_tolerance_s: float) -> Starts:
     """Return where each unit starts from."""
     units = picture.units
@@ -67,45 +100,3 @@ def unit_starts(picture: Picture, clock_tolerance_s: float) -> Starts:
         from_fix=from_fix,
         age_s=age_s,
     )
-
-
-def unit_candidates(picture: Picture, starts: Starts, by_road: ByRoad) -> Candidates:
-    """Return the units as the choice wants them."""
-    units = picture.units
-    return Candidates(
-        id=units.id,
-        ready_s=units.turnout_s,
-        travel_s=by_road.travel_s,
-        off_m=by_road.off_m,
-        straight_m=_straight_m(starts.lon, starts.lat, picture.incident.place),
-        offered=units.offered,
-        level=np.zeros_like(units.offered),
-        in_service=units.in_service,
-        ahead_s=np.nan_to_num(-starts.age_s, nan=0.0),
-        hindrance=by_road.hindrance,
-        expired=((),) * len(units.id),
-        held=(None,) * len(units.id),
-    )
-
-
-def depot_candidates(picture: Picture, by_road: ByRoad) -> Candidates:
-    """Return the depots as the choice wants them."""
-    depots = picture.depots
-    return Candidates(
-        id=depots.id,
-        ready_s=depots.loading_s,
-        travel_s=by_road.travel_s,
-        off_m=by_road.off_m,
-        straight_m=_straight_m(depots.lon, depots.lat, picture.incident.place),
-        offered=depots.offered,
-        level=np.zeros_like(depots.offered),
-        in_service=np.ones(len(depots.id), dtype=np.bool_),
-        ahead_s=np.zeros(len(depots.id)),
-        hindrance=by_road.hindrance,
-        expired=((),) * len(depots.id),
-        held=(None,) * len(depots.id),
-    )
-
-
-def _straight_m(lon: NDArray[np.float64], lat: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
-    return geodesic_m(lon, lat, np.full_like(lon, place.lon), np.full_like(lat, place.lat))

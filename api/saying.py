@@ -1,70 +1,27 @@
-"""Say what was found and chosen in the words of the answer."""
+"""Say the answer: the incident, how its needs fare, and the parts that other modules say."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
+import math
+from dataclasses import replace
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from api.answer import (
-    Answer,
-    ConditionSaid,
-    DepotSaid,
-    IncidentSaid,
-    LineString,
-    LonLat,
-    PassedOverSaid,
-    RequirementSaid,
-    RoadsSaid,
-    StepSaid,
-    UnitSaid,
-)
-from api.picture import Picture, Starts
+from api.answer import Answer, ConditionSaid, IncidentSaid, RequirementSaid, RoadsSaid
+from api.answer_base import LonLat
+from api.decision_version import DECISION_VERSION
+from api.found import Chosen, Found
+from api.picture import Picture
+from api.rounding import amount, lon_lat, metres, seconds_if_ever
+from api.saying_choice import say_choice, say_plan
+from api.saying_cover import say_cover
+from api.saying_people import say_depots, say_farther, say_passed_over, say_units
+from api.saying_supplies import say_supply_choice
 from api.settings import Settings
-from routing.dispatch import Candidates, Choice, Outcome, PassedOver
-from routing.fleet import FleetTravel
-from routing.network import RoadNetwork
-from routing.snapping import Snapped
-from routing.steps import steps_of
-from routing.stretches import Route
-
-DEGREE_DECIMALS = 6
-METRE_DECIMALS = 1
-SECOND_DECIMALS = 3
-
-
-@dataclass(frozen=True)
-class Travelled:
-    """How everybody of a kind travels, and what keeps each who cannot come off the road."""
-
-    travel: FleetTravel
-    hindrance: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found: where units start, the incident on the road, the ways of units, then of depots."""
-
-    starts: Starts
-    target: Snapped
-    units: Travelled
-    depots: Travelled
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What was chosen among the units and among the depots."""
-
-    units: Candidates
-    unit_choice: Choice
-    depots: Candidates
-    depot_choice: Choice
+from routing.dispatch import Outcome
 
 
 def say(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -> Answer:
     """Return the answer."""
     requirements = _capabilities(picture, chosen) + _supplies(picture, chosen)
-    units = _units(picture, settings, found, chosen)
+    units = say_units(picture, found, chosen)
     situation = picture.situation
     return Answer(
         incident=_incident(picture, settings, found),
@@ -76,11 +33,17 @@ def say(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -> A
         conditions=_conditions(picture),
         requirements=requirements,
         first_due=units[0].id if units else None,
-        met_at_s={said.name: said.met_at_s for said in requirements},
-        shortfall={said.name: said.missing for said in requirements if said.missing > 0},
+        met_at_s={said.label: said.met_at_s for said in requirements},
+        shortfall={said.label: said.missing for said in requirements if said.missing > 0},
         units=units,
-        depots=_depots(picture, found, chosen),
-        passed_over=_passed_over(picture, found, chosen),
+        depots=say_depots(picture, found, chosen),
+        passed_over=say_passed_over(picture, found, chosen),
+        farther=say_farther(picture, found, chosen),
+        plan=say_plan(picture),
+        choice=say_choice(picture, chosen.units, found.arrivals, chosen.sending, chosen.escalation),
+        supply_choice=say_supply_choice(picture, chosen.supplying),
+        cover=say_cover(picture, chosen.covering),
+        decision_version=DECISION_VERSION,
         notes=[*situation.roads.stored.assumptions, *situation.roads.stored.warnings],
     )
 
@@ -109,18 +72,33 @@ def _incident(picture: Picture, settings: Settings, found: Found) -> IncidentSai
         reported_at=incident.reported_at,
         reported_by=incident.reported_by,
         status=incident.status,
-        road_place=_lon_lat(target.lon[0], target.lat[0]),
-        snap_m=_metres(target.off_m[0]),
+        road_place=lon_lat(target.lon[0], target.lat[0]),
+        snap_m=metres(target.off_m[0]),
         off_road=bool(target.off_m[0] > settings.snap_limit_m),
         synthetic=incident.synthetic,
     )
 
 
 def _capabilities(picture: Picture, chosen: Chosen) -> list[RequirementSaid]:
+    together = chosen.sending.together
     return [
-        _requirement(outcome, "capability", None, picture.needs.capabilities_from)
-        for outcome in chosen.unit_choice.outcomes
+        _requirement(
+            _fares(outcome, float(together.soonest_met_s[j]), float(together.missing[j])),
+            "capability",
+            None,
+            picture.needs.capabilities_from,
+        )
+        for j, outcome in enumerate(chosen.unit_choice.outcomes)
     ]
+
+
+def _fares(outcome: Outcome, soonest_met_s: float, missing: float) -> Outcome:
+    """Return how a need fares when nobody is in two roles at once."""
+    torn = missing > 0 and not outcome.missing
+    if torn:
+        one_crew = outcome.requirement.needed != outcome.requirement.quantity
+        missing = outcome.requirement.quantity if one_crew else missing
+    return replace(outcome, met_at_s=soonest_met_s, missing=missing if torn else outcome.missing)
 
 
 def _supplies(picture: Picture, chosen: Chosen) -> list[RequirementSaid]:
@@ -134,136 +112,25 @@ def _requirement(
     outcome: Outcome, what: Literal["capability", "supply"], unit_of_measure: str | None, asked_by: str
 ) -> RequirementSaid:
     requirement = outcome.requirement
-    met = bool(np.isfinite(outcome.met_at_s))
-    unit = f" {unit_of_measure}" if unit_of_measure else ""
     return RequirementSaid(
         name=requirement.name,
         what=what,
         adds_up=requirement.adds_up.value,
         quantity=requirement.quantity,
+        level=requirement.level or None,
+        deadline_s=seconds_if_ever(requirement.deadline_s),
         unit_of_measure=unit_of_measure,
         asked_by=asked_by,
-        met_at_s=_seconds(outcome.met_at_s) if met else None,
+        met_at_s=seconds_if_ever(outcome.met_at_s),
         available=outcome.available,
-        missing=outcome.missing,
-        reason=None
-        if met
-        else f"{requirement.quantity:g}{unit} needed, {outcome.available:g}{unit} can come by road",
+        missing=amount(outcome.missing),
+        reason=None if math.isfinite(outcome.met_at_s) else _why_unmet(outcome, unit_of_measure),
     )
 
 
-def _units(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -> list[UnitSaid]:
-    units, starts, network = picture.units, found.starts, picture.situation.roads.network
-    names = [r.name for r in picture.needs.capabilities]
-    return [
-        UnitSaid(
-            **_comer(network, chosen.units, i, route, names),
-            name=units.name[i],
-            team=units.team[i],
-            turnout_s=float(units.turnout_s[i]),
-            vehicle_profile=units.vehicle_profile[i],
-            position="fix" if starts.from_fix[i] else "base",
-            position_age_s=_seconds(starts.age_s[i]) if starts.from_fix[i] else None,
-            position_stale=bool(starts.from_fix[i] and starts.age_s[i] > settings.stale_after_s),
-            place=_lon_lat(starts.lon[i], starts.lat[i]),
-            synthetic=bool(units.synthetic[i]),
-        )
-        for i, route in _with_routes(found.units.travel, chosen.unit_choice)
-    ]
-
-
-def _depots(picture: Picture, found: Found, chosen: Chosen) -> list[DepotSaid]:
-    depots, network = picture.depots, picture.situation.roads.network
-    names = [s.item for s in picture.needs.supplies]
-    return [
-        DepotSaid(
-            **_comer(network, chosen.depots, i, route, names),
-            name=depots.name[i],
-            tier=depots.tier[i],
-            loading_s=float(depots.loading_s[i]),
-            delivers=bool(depots.delivers[i]),
-            place=_lon_lat(depots.lon[i], depots.lat[i]),
-            synthetic=bool(depots.synthetic[i]),
-        )
-        for i, route in _with_routes(found.depots.travel, chosen.depot_choice)
-    ]
-
-
-def _with_routes(travel: FleetTravel, choice: Choice) -> list[tuple[int, Route]]:
-    """Pair everybody listed with the route; whoever is listed has one."""
-    routes = travel.routes(choice.listed)
-    return [(int(i), route) for i, route in zip(choice.listed, routes, strict=True) if route is not None]
-
-
-def _comer(
-    network: RoadNetwork, candidates: Candidates, i: int, route: Route, names: list[str]
-) -> dict[str, Any]:
-    brought = candidates.offered[i]
-    return {
-        "id": int(candidates.id[i]),
-        "arrival_s": _seconds(candidates.arrival_s[i]),
-        "travel_s": _seconds(candidates.travel_s[i]),
-        "distance_m": _metres(route.length_m),
-        "straight_m": _metres(candidates.straight_m[i]),
-        "snap_m": _metres(candidates.off_m[i]),
-        "brings": {name: float(q) for name, q in zip(names, brought, strict=True) if q > 0},
-        "route": LineString(coordinates=_positions(route.lon, route.lat)),
-        "steps": _steps(network, route),
-    }
-
-
-def _steps(network: RoadNetwork, route: Route) -> list[StepSaid]:
-    if not network.names_streets:
-        return []
-    return [
-        StepSaid(turn=step.turn, street=step.street, length_m=_metres(step.length_m))
-        for step in steps_of(network, route)
-    ]
-
-
-def _passed_over(picture: Picture, found: Found, chosen: Chosen) -> list[PassedOverSaid]:
-    starts, depots = found.starts, picture.depots
-    units = [
-        _passed("unit", picture.units.name, starts.lon, starts.lat, chosen.units, passed)
-        for passed in chosen.unit_choice.passed_over
-    ]
-    return units + [
-        _passed("depot", depots.name, depots.lon, depots.lat, chosen.depots, passed)
-        for passed in chosen.depot_choice.passed_over
-    ]
-
-
-def _passed(
-    kind: Literal["unit", "depot"],
-    name: NDArray[np.object_],
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-    candidates: Candidates,
-    passed: PassedOver,
-) -> PassedOverSaid:
-    i = passed.position
-    return PassedOverSaid(
-        kind=kind,
-        id=int(candidates.id[i]),
-        name=name[i],
-        straight_m=_metres(candidates.straight_m[i]),
-        place=_lon_lat(lon[i], lat[i]),
-        reasons=[failure.en for failure in passed.reasons],
-        reasons_zh=[failure.zh for failure in passed.reasons],
-    )
-
-
-def _lon_lat(lon: float, lat: float) -> LonLat:
-    return LonLat(lon=round(float(lon), DEGREE_DECIMALS), lat=round(float(lat), DEGREE_DECIMALS))
-
-
-def _positions(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[tuple[float, float]]:
-    return list(zip(lon.round(DEGREE_DECIMALS).tolist(), lat.round(DEGREE_DECIMALS).tolist(), strict=True))
-
-
-def _metres(value: float) -> float:
-    return round(float(value), METRE_DECIMALS)
-
-
-def _seconds(value: float) -> float:
-    return round(float(value), SECOND_DECIMALS)
+def _why_unmet(outcome: Outcome, unit_of_measure: str | None) -> str:
+    unit = f" {unit_of_measure}" if unit_of_measure else ""
+    said = f"{outcome.requirement.quantity:g}{unit} needed, {outcome.available:g}{unit} can come by road"
+    if outcome.available >= outcome.requirement.quantity:
+        return f"{said}, but their crews are needed in other roles at the same time"
+    return said

@@ -1,8 +1,9 @@
 """Settings, read once at the door from the environment."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -30,6 +31,19 @@ class Settings(BaseSettings):
     incident_limit_m: float = Field(default=50_000.0, gt=0)
     stale_after_s: float = Field(default=1800.0, gt=0)
     clock_tolerance_s: float = Field(default=60.0, ge=0)
+    time_zone: str = "Asia/Shanghai"
+    tolerance_s: float = Field(default=60.0, ge=0)
+    choice_time_limit_s: float = Field(default=2.0, gt=0)
+    stale_speed_kmh: float = Field(default=30.0, gt=0)
+    stale_reach_m: float = Field(default=10_000.0, gt=0)
+    site_radius_m: float = Field(default=300.0, ge=0)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name!r} is not a time zone, e.g. Asia/Shanghai")
+        return name
 
     @property
     def roads_root(self) -> Path:

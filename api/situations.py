@@ -1,7 +1,7 @@
 """The roads as they are at this moment, or as they would be: the network under road conditions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 import numpy as np
@@ -43,6 +43,7 @@ class WhatIf:
 
 
 AS_IT_IS = WhatIf()
+IMAGINED = "the road closed in this what-if"
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,14 @@ class Situation:
         """Whether the router of a vehicle profile is made."""
         return profile in self._made
 
+    def profile(self, profile: str) -> str:
+        """Return what a vehicle of a profile is taken to drive."""
+        return self.what_if.profile or profile
+
     def router(self, profile: str) -> Router:
         """Return the router of a vehicle profile."""
         with self._making:
-            profile = self.what_if.profile or profile
+            profile = self.profile(profile)
             if profile not in self._made:
                 base = self.roads.routers.get(profile, self.what_if.preset)
                 self._made[profile] = base if self._changes_nothing else self._changed(base)
@@ -90,6 +95,18 @@ class Situation:
             f"road closed: {self.facts[i].reason}" if i < len(self.facts) else "road closed in this what-if"
             for i in causes
         )
+
+    def closures_on(self, segments: Sequence[int]) -> frozenset[int]:
+        """Return which conditions, by their place among them, close any of some segments."""
+        return frozenset(i for segment in segments for i in self.effect.closings.of(segment))
+
+    def reopened(self, closures: frozenset[int]) -> "Situation":
+        """Return the situation as it would be without some of its closures, by their place."""
+        return replace(self, effect=self.effect.reopened(closures), _made={}, _making=Lock())
+
+    def closure_named(self, closure: int) -> str:
+        """Return what people call a closure: its reason."""
+        return self.facts[closure].reason if closure < len(self.facts) else IMAGINED
 
     @property
     def _changes_nothing(self) -> bool:

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
-from api.answering import DEPOT_PROFILE
 from api.dispatching import Centre
 from data.database import DATABASE_LOST, transaction
 from data.listening import ConditionsListener
 from data.models import VehicleProfile
+from routing.profiles import SUPPLY_TRUCK
 
 LOOK_EVERY_S = 1.0
-PROFILES = (*(profile.value for profile in VehicleProfile), DEPOT_PROFILE)
+PROFILES = (*(profile.value for profile in VehicleProfile), SUPPLY_TRUCK)
 
 
 @contextmanager

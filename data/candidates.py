@@ -29,6 +29,8 @@ class UnitColumns:
         The team's.
     authority_id, hazard_source_id : int64, shape (n,)
         Whose the team is, 0 where it is ours; the source whose own team it is, 0 where there is none.
+    base : object, shape (n,)
+        The name of the base.
     lon, lat, base_lon, base_lat : float64, shape (n,)
         The last position (nan where none is known) and the base, WGS84 degrees.
     position_at_s : float64, shape (n,)
@@ -57,6 +59,7 @@ class UnitColumns:
     staffing: NDArray[np.object_]
     authority_id: NDArray[np.int64]
     hazard_source_id: NDArray[np.int64]
+    base: NDArray[np.object_]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     base_lon: NDArray[np.float64]
@@ -75,13 +78,10 @@ class DepotColumns:
 
     Attributes
     ----------
-    id, name, tier, loading_s, delivers, synthetic : shape (n,)
+    id, name, tier, loading_s, delivers, contact, phone, synthetic : shape (n,)
         As written in the registry.
     lon, lat : float64, shape (n,)
         WGS84 degrees.
-    offered : float64, shape (n, supplies)
-        Quantity there now of each supply asked for, whatever its date of expiry, in the unit of measure asked
-        for; zero where the depot has none, or counts it in a unit that cannot be compared.
     """
 
     id: NDArray[np.int64]
@@ -89,10 +89,11 @@ class DepotColumns:
     tier: NDArray[np.object_]
     loading_s: NDArray[np.float64]
     delivers: NDArray[np.bool_]
+    contact: NDArray[np.object_]
+    phone: NDArray[np.object_]
     synthetic: NDArray[np.bool_]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
-    offered: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
             Team.staffing,
             func.coalesce(Team.authority_id, NONE_ID),
             func.coalesce(Team.hazard_source_id, NONE_ID),
+            RescueBase.name,
             func.ST_X(Unit.position),
             func.ST_Y(Unit.position),
             func.ST_X(RescueBase.place),
@@ -156,7 +158,7 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
         .join(RescueBase, Team.base_id == RescueBase.id)
         .order_by(Unit.id)
     ).all()
-    column = columns_of(rows, 19)
+    column = columns_of(rows, 20)
     ids, crew = column[0].astype(np.int64), column[7].astype(np.int64)
     shares = shares_of(session, ids, crew, capabilities)
     return UnitColumns(
@@ -174,11 +176,12 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
         staffing=column[11],
         authority_id=column[12].astype(np.int64),
         hazard_source_id=column[13].astype(np.int64),
-        lon=column[14].astype(np.float64),
-        lat=column[15].astype(np.float64),
-        base_lon=column[16].astype(np.float64),
-        base_lat=column[17].astype(np.float64),
-        position_at_s=column[18].astype(np.float64),
+        base=column[14],
+        lon=column[15].astype(np.float64),
+        lat=column[16].astype(np.float64),
+        base_lon=column[17].astype(np.float64),
+        base_lat=column[18].astype(np.float64),
+        position_at_s=column[19].astype(np.float64),
         offered=shares.offered,
         level=shares.level,
         role_crew=shares.role_crew,
@@ -186,8 +189,8 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
     )
 
 
-def all_depots(session: Session, supplies: Sequence[tuple[str, str]]) -> DepotColumns:
-    """Read every depot with its stock of the supplies named, each an item and the unit of measure wanted."""
+def all_depots(session: Session) -> DepotColumns:
+    """Read every depot."""
     rows = session.execute(
         select(
             Depot.id,
@@ -195,23 +198,25 @@ def all_depots(session: Session, supplies: Sequence[tuple[str, str]]) -> DepotCo
             Depot.tier,
             Depot.loading_s,
             Depot.delivers,
+            Depot.contact,
+            Depot.phone,
             Depot.synthetic,
             func.ST_X(Depot.place),
             func.ST_Y(Depot.place),
         ).order_by(Depot.id)
     ).all()
-    column = columns_of(rows, 8)
-    ids = column[0].astype(np.int64)
+    column = columns_of(rows, 10)
     return DepotColumns(
-        id=ids,
+        id=column[0].astype(np.int64),
         name=column[1],
         tier=column[2],
         loading_s=column[3].astype(np.float64),
         delivers=column[4].astype(np.bool_),
-        synthetic=column[5].astype(np.bool_),
-        lon=column[6].astype(np.float64),
-        lat=column[7].astype(np.float64),
-        offered=_there_now(_stock_of(session, ids, supplies), (len(ids), len(supplies))),
+        contact=column[5],
+        phone=column[6],
+        synthetic=column[7].astype(np.bool_),
+        lon=column[8].astype(np.float64),
+        lat=column[9].astype(np.float64),
     )
 
 
@@ -219,12 +224,6 @@ def stock_columns(
     session: Session, depots: DepotColumns, supplies: Sequence[tuple[str, str]]
 ) -> StockColumns:
     """Read the stock of the supplies named, each an item, once, and the unit of measure wanted."""
-    return _stock_of(session, depots.id, supplies)
-
-
-def _stock_of(
-    session: Session, depot_ids: NDArray[np.int64], supplies: Sequence[tuple[str, str]]
-) -> StockColumns:
     items = [item for item, _ in supplies]
     rows = session.execute(
         select(
@@ -248,7 +247,7 @@ def _stock_of(
     )
     return StockColumns(
         id=column[0].astype(np.int64),
-        depot=np.searchsorted(depot_ids, column[1].astype(np.int64)),
+        depot=np.searchsorted(depots.id, column[1].astype(np.int64)),
         item=item,
         quantity=column[3].astype(np.float64) * factors,
         minimum=column[4].astype(np.float64) * factors,
@@ -257,10 +256,3 @@ def _stock_of(
         expires_day=column[7].astype(np.float64),
         available_after_s=column[8].astype(np.float64),
     )
-
-
-def _there_now(stock: StockColumns, shape: tuple[int, int]) -> NDArray[np.float64]:
-    offered = np.zeros(shape)
-    there = np.where(stock.available_after_s > 0, 0.0, np.nan_to_num(stock.quantity))
-    np.add.at(offered, (stock.depot, stock.item), there)
-    return offered

@@ -105,9 +105,9 @@ def all_standards(session: Session) -> tuple[StandardFacts, ...]:
     )
 
 
-def site_by_id(session: Session, hazard_source_id: int) -> Site | None:
-    """Return a hazard source by its number."""
-    row = session.get(HazardSource, hazard_source_id)
+def site_by_id(session: Session, hazard_source_id: int | None) -> Site | None:
+    """Return a hazard source by its number, or None where there is none."""
+    row = None if hazard_source_id is None else session.get(HazardSource, hazard_source_id)
     return None if row is None else Site(row.id, row.name, row.enterprise, row.grade)
 
 

@@ -1,8 +1,8 @@
 """What road conditions do to segments: which they close or slow, and which condition did it."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -89,6 +89,14 @@ class Effect:
     time_factor: NDArray[np.float64]
     closings: Causes
     slowings: Causes
+
+    def reopened(self, closures: Collection[int]) -> "Effect":
+        """Return the effect without some closures, by the position of their conditions."""
+        left = ~np.isin(self.closings.condition, list(closures))
+        closings = Causes(self.closings.segment[left], self.closings.condition[left])
+        closed = np.zeros_like(self.closed)
+        closed[closings.segment] = True
+        return replace(self, closed=closed, closings=closings)
 
 
 def effect(network: RoadNetwork, index: RoadIndex, conditions: Sequence[Condition]) -> Effect:

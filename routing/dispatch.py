@@ -108,11 +108,14 @@ class Choice:
     passed_over : tuple of PassedOver
         Those not listed though closer in a straight line than the farthest listed one, nearest first;
         everyone where nobody is listed.
+    farther : tuple of PassedOver
+        Everybody else who is not listed, nearest first.
     """
 
     listed: NDArray[np.int64]
     outcomes: tuple[Outcome, ...]
     passed_over: tuple[PassedOver, ...]
+    farther: tuple[PassedOver, ...]
 
 
 def choose_units(requirements: Sequence[Requirement], units: Candidates, rules: Rules) -> Choice:
@@ -147,7 +150,7 @@ def _choose(
     requirements: Sequence[Requirement], candidates: Candidates, rules: Rules, lacking: Lacking
 ) -> Choice:
     if not requirements:
-        return Choice(np.zeros(0, dtype=np.int64), (), ())
+        return Choice(np.zeros(0, dtype=np.int64), (), (), ())
     come = listed(requirements, candidates, rules)
     can_help = able(requirements, candidates)
 
@@ -155,11 +158,12 @@ def _choose(
         of_offers = () if can_help[i] else lacking(requirements, candidates, i)
         return tuple(_failures(candidates, i, rules, of_offers))
 
-    nearer = _nearer_but_unlisted(candidates, come).tolist()
+    nearer, farther = _unlisted(candidates, come)
     return Choice(
         come,
         _outcomes(requirements, candidates, rules),
-        tuple(PassedOver(i, failures(i)) for i in nearer),
+        tuple(PassedOver(i, failures(i)) for i in nearer.tolist()),
+        tuple(PassedOver(i, failures(i)) for i in farther.tolist()),
     )
 
 
@@ -195,13 +199,16 @@ def _by_arrival(candidates: Candidates, positions: NDArray[np.int64]) -> NDArray
     return positions[np.lexsort((candidates.id[positions], candidates.arrival_s[positions]))]
 
 
-def _nearer_but_unlisted(candidates: Candidates, listed: NDArray[np.int64]) -> NDArray[np.int64]:
-    nearer = np.ones(len(candidates.id), dtype=np.bool_)
-    if len(listed):
-        nearer = candidates.straight_m < candidates.straight_m[listed].max()
-        nearer[listed] = False
-    positions = np.flatnonzero(nearer)
-    return positions[np.lexsort((candidates.id[positions], candidates.straight_m[positions]))]
+def _unlisted(
+    candidates: Candidates, listed: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return those nearer than the farthest listed one (all where none is), and the others; nearest first."""
+    unlisted = np.setdiff1d(np.arange(len(candidates.id)), listed)
+    unlisted = unlisted[np.lexsort((candidates.id[unlisted], candidates.straight_m[unlisted]))]
+    farthest_m = candidates.straight_m[listed].max() if len(listed) else np.inf
+    nearer = candidates.straight_m[unlisted] < farthest_m
+    nearer |= not len(listed)
+    return unlisted[nearer], unlisted[~nearer]
 
 
 def _failures(

@@ -12,6 +12,7 @@ from routing.network import Access
 YES = "yes"
 EVERY_CLASS = ""
 CAR = "car"
+SUPPLY_TRUCK = "supply-truck"
 
 
 @dataclass(frozen=True)

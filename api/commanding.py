@@ -1,0 +1,84 @@
+"""By whose word each unit goes: ours are ordered, others are requested, with or without an agreement."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.picture import Picture
+from data.agreements import AgreementFacts, AuthorityFacts
+
+OURS = 0
+
+
+@dataclass(frozen=True)
+class Request:
+    """Whom a unit is requested from, and the agreement it comes under where one holds."""
+
+    authority: AuthorityFacts
+    agreement: AgreementFacts | None
+
+
+@dataclass(frozen=True)
+class Commanding:
+    """By whose word each unit of a picture goes."""
+
+    picture: Picture
+
+    def request(self, unit: int) -> Request | None:
+        """Return whom a unit is requested from, by its position; None where it is ours and is ordered."""
+        authority_id = int(self.picture.units.authority_id[unit])
+        if authority_id == OURS:
+            return None
+        return Request(self._authorities[authority_id], self._agreement(authority_id, unit))
+
+    def ready_s(self, turnout_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """
+        Return when each unit rolls.
+
+        One under an agreement may take the time it was promised within, if its turnout is not longer; one
+        requested without an agreement waits for the office that approves.
+        """
+        ready_s = turnout_s.copy()
+        for unit in np.flatnonzero(self.picture.units.authority_id != OURS).tolist():
+            request = self.request(unit)
+            if request is None:
+                continue
+            if request.agreement is None:
+                ready_s[unit] += request.authority.approval_s
+            else:
+                ready_s[unit] = max(ready_s[unit], request.agreement.mobilise_within_s)
+        return ready_s
+
+    def consents_to_bare_site(self, unit: int) -> bool:
+        """Whether an agreement lets a site send its last unit."""
+        request = self.request(unit)
+        return bool(request and request.agreement and request.agreement.consents_to_bare_site)
+
+    def _agreement(self, authority_id: int, unit: int) -> AgreementFacts | None:
+        return next(
+            (
+                agreement
+                for agreement in self._in_force.get(authority_id, ())
+                if agreement.capability is None or agreement.capability in self._offers(unit)
+            ),
+            None,
+        )
+
+    def _offers(self, unit: int) -> set[str]:
+        needs = self.picture.needs.capabilities
+        return {need.name for j, need in enumerate(needs) if self.picture.units.offered[unit, j] > 0}
+
+    @cached_property
+    def _authorities(self) -> dict[int, AuthorityFacts]:
+        return {authority.id: authority for authority in self.picture.authorities}
+
+    @cached_property
+    def _in_force(self) -> dict[int, list[AgreementFacts]]:
+        kind, today = self.picture.incident.kind, self.picture.today
+        in_force: dict[int, list[AgreementFacts]] = {}
+        for agreement in self.picture.agreements:
+            if agreement.holds(today, kind):
+                in_force.setdefault(agreement.authority_id, []).append(agreement)
+        return in_force

@@ -1,0 +1,146 @@
+"""Which depots supply the incident: by their own vehicle, or fetched by a unit that is sent, on its way."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.arriving import Arrivals
+from api.candidacy import past_date, usable_now
+from api.picture import Picture, Starts
+from api.sending import Sending
+from data.models import DepotTier
+from routing.dispatch import Candidates
+from routing.doubt import certain, road_timed
+from routing.profiles import SUPPLY_TRUCK
+from routing.snapping import Snapped
+from routing.supply_ways import Carriers, SupplyOffers
+from routing.supplying import StockOverTime, Supplies, choose_supplies, stock_over_time
+
+TIER_ORDER = {tier.value: rank for rank, tier in enumerate(reversed(DepotTier))}
+CARRYING = ("fire-engine", "heavy-hazmat-truck", "passenger")
+"""The vehicles that fetch supplies: an ambulance keeps its room for the hurt."""
+
+
+@dataclass(frozen=True)
+class Supplying:
+    """
+    What comes from which depot.
+
+    Attributes
+    ----------
+    depot : int64, shape (rows,)
+        The depot of each row of the offers, as a position in the picture.
+    carrier : int64, shape (carriers,)
+        The units that may fetch, as positions in the picture.
+    depot_p90_s : float64, shape (depots,)
+        Until nine of ten deliveries of each depot would be there.
+    """
+
+    depot: NDArray[np.int64]
+    carrier: NDArray[np.int64]
+    supplies: Supplies
+    over_time: StockOverTime
+    depot_p90_s: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where units start, where the incident is, and who goes when: what fetching on the way depends on."""
+
+    starts: Starts
+    target: Snapped
+    arrivals: Arrivals
+    units: Candidates
+    sending: Sending
+
+
+def supply(picture: Picture, depots: Candidates, ways: Ways) -> Supplying:
+    """Choose what comes from where."""
+    offers, depot = _offers(picture, depots, ways.sending)
+    reaches = depots.off_m[depot] <= ways.sending.snap_limit_m
+    carriers, carrier = _carriers(picture, depot, reaches, ways)
+    needs = picture.needs.supply_requirements
+    road = road_timed(depots.travel_s, [SUPPLY_TRUCK] * len(depots.id), picture.situation.what_if.preset)
+    return Supplying(
+        depot=depot,
+        carrier=carrier,
+        supplies=choose_supplies(needs, offers, carriers, ways.sending.rules),
+        over_time=stock_over_time(needs, offers),
+        depot_p90_s=certain(depots.ready_s).then(road).p90_s,
+    )
+
+
+def _offers(picture: Picture, depots: Candidates, sending: Sending) -> tuple[SupplyOffers, NDArray[np.int64]]:
+    """Return a row for each depot and time from which it can give something."""
+    stock = picture.stock
+    reaches = depots.off_m <= sending.snap_limit_m
+    now = usable_now(picture)
+    depot, offered, after_s = [np.flatnonzero(now.any(axis=1))], [now[now.any(axis=1)]], []
+    after_s.append(np.zeros(len(depot[0])))
+    later = ~past_date(picture) & (stock.available_after_s > 0) & (np.nan_to_num(stock.quantity) > 0)
+    times, which = np.unique(
+        np.column_stack((stock.depot[later].astype(np.float64), stock.available_after_s[later])),
+        axis=0,
+        return_inverse=True,
+    )
+    made = np.zeros((len(times), len(picture.needs.supplies)))
+    np.add.at(made, (which.reshape(-1), stock.item[later]), stock.quantity[later])
+    rows = np.concatenate((*depot, times[:, 0].astype(np.int64)))
+    return SupplyOffers(
+        depot=picture.depots.id[rows],
+        available_after_s=np.concatenate((*after_s, times[:, 1])),
+        loading_s=depots.ready_s[rows],
+        deliver_s=np.where(picture.depots.delivers & reaches, depots.travel_s, np.inf)[rows],
+        offered=np.concatenate((*offered, made)),
+        tier=np.array([TIER_ORDER[tier] for tier in picture.depots.tier[rows]], dtype=np.int64),
+    ), rows
+
+
+def _carriers(
+    picture: Picture, depot: NDArray[np.int64], reaches: NDArray[np.bool_], ways: Ways
+) -> tuple[Carriers, NDArray[np.int64]]:
+    """Return the sent units that may fetch, each as late as what it is sent for allows."""
+    sending, units = ways.sending, picture.units
+    may_slip_s = slack_s(sending)
+    carries = np.isin(units.vehicle_profile[sending.sent].astype(np.str_), CARRYING)
+    fetching = np.flatnonzero(carries & (may_slip_s > 0))
+    carrier = sending.sent[fetching]
+    if not len(carrier) or not len(depot):
+        return Carriers.nobody(len(depot)), carrier[:0]
+    index = picture.situation.roads.index
+    stores = index.snap(picture.depots.lon[depot], picture.depots.lat[depot])
+    to_depot_s = np.full((len(carrier), len(depot)), np.inf)
+    onward_s = np.full((len(carrier), len(depot)), np.inf)
+    profiles = units.vehicle_profile[carrier].astype(np.str_)
+    for profile in np.unique(profiles).tolist():
+        rows = np.flatnonzero(profiles == profile)
+        router = picture.situation.router(profile)
+        origins = index.snap(ways.starts.lon[carrier[rows]], ways.starts.lat[carrier[rows]])
+        to_depot_s[rows] = ways.arrivals.ready_s[carrier[rows], None] + router.matrix(origins, stores)
+        onward_s[rows] = router.times_to(stores, ways.target)[None]
+    return Carriers(
+        unit=units.id[carrier],
+        to_depot_s=np.where(reaches[None], to_depot_s, np.inf),
+        onward_s=onward_s,
+        direct_s=ways.units.arrival_s[carrier],
+        may_slip_s=may_slip_s[fetching],
+    ), carrier
+
+
+def slack_s(sending: Sending) -> NDArray[np.float64]:
+    """
+    Return how much later each sent unit may be there without making any need it fills late.
+
+    That is until the need is met by the last of those who fill it, or until its deadline where that is later.
+    The first due fetches nothing, and neither does the site's own team.
+    """
+    together, demand = sending.together, sending.demand
+    until_s = np.maximum(together.met_at_s, np.where(np.isfinite(demand.deadline_s), demand.deadline_s, 0.0))
+    fills = together.role > 0
+    arrival_s = sending.offers.arrival_s[together.sent]
+    last_s = np.where(fills, until_s[None], np.inf).min(axis=1, initial=np.inf)
+    slack = np.where(fills.any(axis=1) & np.isfinite(last_s), last_s - arrival_s, 0.0)
+    slack[sending.offers.always[together.sent]] = 0.0
+    slack[:1] = 0.0
+    return np.maximum(slack, 0.0)
