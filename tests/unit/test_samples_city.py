@@ -90,7 +90,7 @@ def test_only_words_of_the_vocabulary_are_used(city: City) -> None:
     used = {code for unit in city.units for code in unit.capabilities}
     assert used == words("capabilities.csv")
     assert {source.kind for source in city.hazard_sources} == words("hazard_kinds.csv")
-    needed = {row["name"] for row in shipped_rows("default_needs.csv") if row["what"] == "supply"}
+    needed = {row["item"] for row in shipped_rows("plan_supplies.csv")}
     assert needed <= {item.item for depot in city.depots for item in depot.stock}
 
 
