@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.errors import InvalidInputError
 from routing.levels import SAME, Level, Measure, Search
+from routing.offers import ChoiceRules, Demand, Offers
 from routing.roles import Case, Group, Parts
 from routing.shortfall import least_short
 from routing.surplus import without_surplus
@@ -17,100 +17,6 @@ from routing.swaps import Swap, near_equal, with_lowest_ids
 __all__ = ["ChoiceRules", "Demand", "Level", "Offers", "Swap", "Together", "choose_together"]
 
 AMOUNT_DECIMALS = 6
-
-
-@dataclass(frozen=True)
-class Offers:
-    """
-    Candidates that pass every test, as columns.
-
-    Attributes
-    ----------
-    id : int64, shape (n,)
-        Each once.
-    arrival_s : float64, shape (n,)
-        Finite.
-    share, role_crew : float64, shape (n, r)
-        What each adds if it fills a role (0: cannot); the people the whole share ties up (0: equipment).
-    crew : float64, shape (n,)
-        People aboard: one crew fills one role at a time.
-    divisible : bool, shape (r,)
-        Part of a share may be used, and costs its part of the crew: persons, supplies.
-    tier : int64, shape (n,)
-        Lower goes first where all else is equal.
-    always : bool, shape (n,)
-        Alerted whatever else.
-    group : int64, shape (n,)
-        Which of ``group_limit`` holds for it; -1: none.
-    group_limit : int64, shape (g,)
-        At most so many of the group go.
-    """
-
-    id: NDArray[np.int64]
-    arrival_s: NDArray[np.float64]
-    share: NDArray[np.float64]
-    role_crew: NDArray[np.float64]
-    crew: NDArray[np.float64]
-    divisible: NDArray[np.bool_]
-    tier: NDArray[np.int64]
-    always: NDArray[np.bool_]
-    group: NDArray[np.int64]
-    group_limit: NDArray[np.int64]
-
-    def __post_init__(self) -> None:
-        if not (np.isfinite(self.arrival_s) & (self.arrival_s >= 0)).all():
-            raise InvalidInputError("arrival_s", "leave out whoever never arrives; give times of 0 s or more")
-        if not all((np.isfinite(a) & (a >= 0)).all() for a in (self.share, self.role_crew, self.crew)):
-            raise InvalidInputError("share", "shares and crews must be numbers of 0 or more")
-        if (self.tier < 0).any():
-            raise InvalidInputError("tier", "give every candidate a tier of 0 or more")
-        if len(np.unique(self.id)) < len(self.id):
-            raise InvalidInputError("id", "a candidate is listed twice; list each once")
-        always = np.bincount(self.group[self.always & (self.group >= 0)], minlength=len(self.group_limit))
-        if (always > self.group_limit).any():
-            raise InvalidInputError(
-                "group_limit",
-                "more of a group are always alerted than may go; raise its limit or alert fewer",
-            )
-
-
-@dataclass(frozen=True)
-class Demand:
-    """
-    What is wanted of those who go, one a requirement.
-
-    Attributes
-    ----------
-    needed : float64, shape (r,)
-        In the measure of the shares.
-    deadline_s : float64, shape (r,)
-        Counted from the order; ``inf``: none.
-    weight : float64, shape (r,)
-    """
-
-    needed: NDArray[np.float64]
-    deadline_s: NDArray[np.float64]
-    weight: NDArray[np.float64]
-
-    def __post_init__(self) -> None:
-        for name, values in (("needed", self.needed), ("weight", self.weight)):
-            if not (np.isfinite(values) & (values > 0)).all():
-                raise InvalidInputError(name, "must be positive and finite for every requirement")
-        if not (self.deadline_s > 0).all():
-            raise InvalidInputError("deadline_s", "must be a positive number of seconds, or inf for none")
-
-
-@dataclass(frozen=True)
-class ChoiceRules:
-    """How near times are taken as equal, and how long the whole choice may take."""
-
-    tolerance_s: float = 60.0
-    time_limit_s: float = 2.0
-
-    def __post_init__(self) -> None:
-        for name, value in (("tolerance_s", self.tolerance_s), ("time_limit_s", self.time_limit_s)):
-            if not 0 <= value < math.inf:
-                raise InvalidInputError(name, f"{value:g} s is none; give a finite number of 0 s or more")
 
 
 @dataclass(frozen=True)
@@ -168,17 +74,25 @@ def choose_together(offers: Offers, demand: Demand, rules: ChoiceRules) -> Toget
     reached, by a mixed-integer programme elsewhere. Where the time runs out, the best found so far goes out
     and the levels that are not proved say so, with their bound.
     """
-    order = np.lexsort((offers.id, offers.arrival_s))
-    case = _case(offers, demand, order)
+    order = by_arrival(offers)
+    case = case_of(offers, demand, order)
     chosen = choose_in_order(replace(case, forced=case.forced | first_due(case)), rules)
-    return replace(
-        chosen,
-        sent=order[chosen.sent],
-        swaps=tuple(Swap(int(order[s.sent]), int(order[s.instead]), s.later_s) for s in chosen.swaps),
-    )
+    return in_terms_of(chosen, order)
 
 
-def _case(offers: Offers, demand: Demand, order: NDArray[np.int64]) -> Case:
+def by_arrival(offers: Offers) -> NDArray[np.int64]:
+    """Return the positions of the offers by arrival and then id."""
+    return np.lexsort((offers.id, offers.arrival_s))
+
+
+def in_terms_of(chosen: Together, order: NDArray[np.int64]) -> Together:
+    """Return what was chosen in a case by the positions its units had before they were put in order."""
+    swaps = tuple(Swap(int(order[s.sent]), int(order[s.instead]), s.later_s) for s in chosen.swaps)
+    return replace(chosen, sent=order[chosen.sent], swaps=swaps)
+
+
+def case_of(offers: Offers, demand: Demand, order: NDArray[np.int64]) -> Case:
+    """Return the case of one incident, without its first-due unit."""
     group = offers.group[order]
     return Case(
         arrival_s=offers.arrival_s[order],
@@ -197,42 +111,70 @@ def _case(offers: Offers, demand: Demand, order: NDArray[np.int64]) -> Case:
 
 def first_due(case: Case) -> NDArray[np.bool_]:
     """Return the soonest unit that can fill any role and whose groups have room, alone."""
+    first = np.zeros(len(case.crew), dtype=np.bool_)
+    first[np.flatnonzero(may_be_first(case))[:1]] = True
+    return first
+
+
+def may_be_first(case: Case) -> NDArray[np.bool_]:
+    """Return who can fill any role and may go."""
     full = np.zeros(len(case.crew), dtype=np.bool_)
     for group, room in zip(case.groups, case.room, strict=True):
         if room <= 0:
             full[group.members] = True
-    able = (case.most > 0).any(axis=1) & (~full | case.forced)
-    first = np.zeros(len(case.crew), dtype=np.bool_)
-    first[np.flatnonzero(able)[:1]] = True
-    return first
+    may: NDArray[np.bool_] = (case.most > 0).any(axis=1) & (~full | case.forced)
+    return may
 
 
-def choose_in_order(case: Case, rules: ChoiceRules) -> Together:
-    """Choose for a case whose units sent whatever else are settled; positions are those of the case."""
-    start = time.perf_counter()
-    until = start + rules.time_limit_s
+@dataclass(frozen=True)
+class Soonest:
+    """How far the choice is once times are weighed: those to come still know them as bounds."""
+
+    short: NDArray[np.float64]
+    active: NDArray[np.int64]
+    search: Search
+    levels: tuple[Level, ...]
+
+    def met_s(self, parts: Parts) -> NDArray[np.float64]:
+        """Return when each requirement is met; ``inf`` where something of it is missing."""
+        all_met_s = np.full(len(self.short), np.inf)
+        all_met_s[self.active] = self.search.case.met_s(parts)
+        all_met_s[self.short > 0] = np.inf
+        return all_met_s
+
+
+def fill_soonest(case: Case, rules: ChoiceRules, until: float) -> Soonest:
+    """Fill the roles as if everybody came: shortfall, lateness and the times at which targets are met."""
     short, parts, shortfall = least_short(case, until)
     active = np.flatnonzero(short < case.target * (1 - 10 * SAME))
     search = Search(_wanted(case, short, active), parts[:, active], until)
     times = [search.settle(m, rules.tolerance_s) for m in (Measure.LATENESS, Measure.MET)]
-    soonest_s = _never(search.case.met_s(search.best), short, active)
-    times.append(search.settle(Measure.COMPLETION, rules.tolerance_s))
-    counts = [search.settle(m, 0.0) for m in (Measure.UNITS, Measure.TIER, Measure.ARRIVAL)]
+    return Soonest(short, active, search, (shortfall, _first_capable(case), *times))
+
+
+def choose_in_order(case: Case, rules: ChoiceRules) -> Together:
+    """Choose for a case that says who is sent whatever else; positions are those of the case."""
+    start = time.perf_counter()
+    soonest = fill_soonest(case, rules, start + rules.time_limit_s)
+    search = soonest.search
+    soonest_met_s = soonest.met_s(search.best)
+    completion = search.settle(Measure.COMPLETION, rules.tolerance_s)
+    units, tier, _ = (search.settle(m, 0.0) for m in (Measure.UNITS, Measure.TIER, Measure.ARRIVAL))
     filled = _filled_soonest(search)
-    role = np.zeros(case.share.shape)
-    role[:, active] = (filled * search.case.share).round(AMOUNT_DECIMALS)
-    sent = np.flatnonzero(case.forced | (role > 0).any(axis=1))
-    levels = (shortfall, _first_capable(case), *times, *counts[:2])
+    levels = (*soonest.levels, completion, units, tier)
+    sent = np.flatnonzero(search.case.sent(filled))
+    role = np.zeros((len(sent), case.share.shape[1]))
+    role[:, soonest.active] = (filled * search.case.share)[sent].round(AMOUNT_DECIMALS)
     return Together(
-        sent,
-        role[sent],
-        _never(search.case.met_s(filled), short, active),
-        short.round(AMOUNT_DECIMALS),
-        soonest_s,
-        levels,
-        all(one.proved for one in levels),
-        near_equal(search, filled),
-        time.perf_counter() - start,
+        sent=sent,
+        role=role,
+        met_at_s=soonest.met_s(filled),
+        missing=soonest.short.round(AMOUNT_DECIMALS),
+        soonest_met_s=soonest_met_s,
+        levels=levels,
+        proved=all(level.proved for level in levels),
+        swaps=near_equal(search, filled),
+        seconds_spent=time.perf_counter() - start,
     )
 
 
@@ -269,15 +211,6 @@ def _wanted(case: Case, short: NDArray[np.float64], active: NDArray[np.int64]) -
         deadline_s=case.deadline_s[active],
         weight=case.weight[active],
     )
-
-
-def _never(
-    met_s: NDArray[np.float64], short: NDArray[np.float64], active: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    all_met_s = np.full(len(short), np.inf)
-    all_met_s[active] = met_s
-    all_met_s[short > 0] = np.inf
-    return all_met_s
 
 
 def _first_capable(case: Case) -> Level:

@@ -102,9 +102,11 @@ def _one_more(filled: tuple[int, ...], ranges: list[Sequence[int]]) -> Iterator[
 
 
 def _crew(offers: Offers, i: int, filled: tuple[int, ...]) -> float:
-    return sum(
-        offers.role_crew[i, r] * amount / offers.share[i, r] for r, amount in enumerate(filled) if amount
-    )
+    crew = 0.0
+    for r, amount in enumerate(filled):
+        if amount:
+            crew += float(offers.role_crew[i, r]) * amount / float(offers.share[i, r])
+    return crew
 
 
 def met_times(offers: Offers, ways: Numbers, target: Numbers) -> Numbers:
