@@ -240,7 +240,7 @@ def stock_columns(
         .where(Stock.item.in_(items))
         .order_by(Stock.id)
     ).all()
-    column = of_owners(columns_of(rows, 9), 1, depot_ids)
+    column = of_owners(columns_of(rows, 9), 1, depots.id)
     item = positions(column[2], items)
     factors = np.array(
         [factor(counted, supplies[i][1]) for i, counted in zip(item, column[5], strict=True)], dtype=float

@@ -13,10 +13,10 @@ EPOCH: Final = date(1970, 1, 1)
 
 def columns_of(rows: Sequence[Sequence[Any]], width: int) -> list[NDArray[np.object_]]:
     """Return rows of one width as columns."""
-    table = np.empty((len(rows), width), dtype=np.object_)
-    for i, row in enumerate(rows):
-        table[i] = tuple(row)
-    return [table[:, j] for j in range(width)]
+    columns = [np.empty(len(rows), dtype=np.object_) for _ in range(width)]
+    for column, values in zip(columns, zip(*rows, strict=True), strict=False):
+        column[:] = values
+    return columns
 
 
 def of_owners(
