@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from api.answer_base import LineString, LonLat, Said, Words
 from api.answer_choice import ChoiceSaid, Command, CoverSaid, PlanSaid, SupplyChoiceSaid
+from geo.errors import RescueError
 
 
 class IncidentSaid(Said):
@@ -176,3 +177,17 @@ class Answer(Said):
     cover: CoverSaid
     decision_version: str
     notes: list[str]
+
+
+class OlderAnswerError(RescueError):
+    """An answer that was kept before answers had the form they have now."""
+
+
+def read_answer(kept: str) -> Answer:
+    """Read an answer as it was kept."""
+    try:
+        return Answer.model_validate_json(kept)
+    except ValidationError as error:
+        raise OlderAnswerError(
+            "this recommendation was kept in an older form: read it as data, or ask for a new one"
+        ) from error

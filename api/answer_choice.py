@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.answer_base import Said, Words
+from api.answer_base import LonLat, Said, Words
 
 
 class ContactSaid(Said):
@@ -164,7 +164,9 @@ class MoveUpSaid(Said):
 
     unit: int
     name: str
+    start: LonLat
     to_base: str
+    end: LonLat
     drive_s: float
     regains: list[int]
     newly_lost: list[int]

@@ -28,11 +28,15 @@ class Covering:
         The units that count for any standard, as positions in the picture.
     post : int64, shape (posts,)
         One of the units that leaves each vacated base, as a position in the picture.
+    lon, lat : float64, shape (units,)
+        Where all units of the picture start from, WGS84 degrees.
     """
 
     standard: tuple[StandardFacts | None, ...]
     holder: NDArray[np.int64]
     post: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
     home: HomeCover
     cover: Cover
     advice: MoveUpAdvice
@@ -55,7 +59,7 @@ def covering(picture: Picture, starts: Starts, units: Candidates, sent: NDArray[
     )
     cover = cover_of(home)
     advice = best_move_up(home, reach.posts(post))
-    return Covering(owed, holder, post, home, cover, advice)
+    return Covering(owed, holder, post, starts.lon, starts.lat, home, cover, advice)
 
 
 def _owed(standards: Sequence[StandardFacts], grade: int) -> StandardFacts | None:

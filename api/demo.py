@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import exists, select
 
-from api.answer import Answer
+from api.answer import Answer, read_answer
 from api.dispatching import Centre, answer_call, kept_answer
 from api.live_roads import LiveRoads
 from api.mapping import save_answer_map
@@ -96,7 +96,7 @@ def play(centre: Centre, folder: Path, say: Say) -> Shown:
             f"incident {reported.incident_id} is recorded but has no answer: {reported.why_none}"
         )
     said = kept_answer(reported.incident_id, reported.number, centre)
-    shown = Shown(Answer.model_validate_json(said), folder / "incident.html", folder / "incident.json")
+    shown = Shown(read_answer(said), folder / "incident.html", folder / "incident.json")
     folder.mkdir(parents=True, exist_ok=True)
     shown.answer_file.write_text(said, encoding="utf-8")
     save_answer_map(shown.answer, centre, shown.map_file)

@@ -1,7 +1,7 @@
 """The map of an answer: the answer's own words, over the registry and the roads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,17 +12,25 @@ from shapely import LineString, Point
 
 from api.answer import Answer, Comer, RequirementSaid
 from api.dispatching import Centre
+from api.mapping_decision import (
+    move_up_line,
+    plan_card,
+    sent_lines,
+    supply_lines,
+    uncovered_lines,
+    verdict,
+)
 from data.database import transaction
 from data.frames import depot_frame, hazard_frame, unit_frame
 from data.vocabulary import capability_names, kind_name
 from geo.maps.incident_map import incident_map
 from geo.maps.offline import render_offline, save_offline
 from geo.maps.scene import IncidentScene, NeedLine
+from geo.maps.words import Word
 from geo.places import Place
 from routing.network import RoadNetwork
 
 WGS84 = "EPSG:4326"
-MOST_UNIT_ROUTES, MOST_DEPOT_ROUTES = 12, 6
 SYMBOL = {"additive": "", "maximum": "≥ ", "squads": ""}
 
 
@@ -48,15 +56,24 @@ def _answer_map(answer: Answer, centre: Centre) -> Map:
             place=Place(incident.place.lon, incident.place.lat),
             road_place=Place(incident.road_place.lon, incident.road_place.lat),
             off_road_m=incident.snap_m if incident.off_road else None,
-            needs=tuple(_need(said, capabilities.get(said.name, "")) for said in answer.requirements),
+            needs=tuple(_need(said, answer, capabilities.get(said.name, "")) for said in answer.requirements),
             first_due=answer.units[0].name if answer.units else None,
             units=_unit_rows(answer, units),
             depots=_depot_rows(answer, depots),
-            hazard_sources=hazards.assign(detail=hazards["contact"] + " " + hazards["phone"]),
+            hazard_sources=hazards.assign(
+                detail=hazards["contact"] + " " + hazards["phone"],
+                uncovered=hazards["id"].isin([lost.id for lost in answer.cover.lost]),
+            ),
             routes=_routes(answer),
             roads=road_frame(centre.roads.network),
             licence=answer.roads.licence,
             notes=(*_in_force(answer), *answer.notes),
+            plan=plan_card(answer),
+            sent=sent_lines(answer, capabilities),
+            supplies=supply_lines(answer),
+            verdict=verdict(answer),
+            uncovered=uncovered_lines(answer),
+            move_up=move_up_line(answer),
         )
     )
 
@@ -81,13 +98,15 @@ class _Standing:
     detail: str
     arrival_s: float = np.nan
     rank: float = np.nan
+    change: str = ""
 
 
 def _unit_rows(answer: Answer, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     standing = _standings(answer, "unit", answer.units)
-    if answer.first_due is not None:
-        first = standing[answer.first_due]
-        standing[answer.first_due] = _Standing("first_due", first.place, first.detail, first.arrival_s, 1.0)
+    for rank, sent in enumerate(answer.choice.units, start=1):
+        status = "first_due" if sent.id == answer.first_due else "sent"
+        if sent.id in standing:
+            standing[sent.id] = replace(standing[sent.id], status=status, rank=float(rank), change="")
     rows = _stand(units, standing)
     not_coming = rows["status"].isin(("passed_over", "other"))
     rows.loc[not_coming & ~units["in_service"], "status"] = "out_of_service"
@@ -95,20 +114,29 @@ def _unit_rows(answer: Answer, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _depot_rows(answer: Answer, depots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    return _stand(depots, _standings(answer, "depot", answer.depots))
+    standing = _standings(answer, "depot", answer.depots)
+    for rank, said in enumerate(answer.supply_choice.deliveries, start=1):
+        if said.depot in standing:
+            standing[said.depot] = replace(
+                standing[said.depot], status="supplies", rank=float(rank), arrival_s=said.arrival_s
+            )
+    return _stand(depots, standing)
 
 
 def _standings(answer: Answer, kind: str, listed: Sequence[Comer]) -> dict[int, _Standing]:
     passed = {
-        said.id: _Standing("passed_over", Point(said.place.lon, said.place.lat), "; ".join(said.reasons))
+        said.id: _Standing(
+            "passed_over",
+            Point(said.place.lon, said.place.lat),
+            "; ".join(said.reasons),
+            change=str(Word(said.would.words.zh, said.would.words.en)) if said.would else "",
+        )
         for said in answer.passed_over
         if said.kind == kind
     }
     return passed | {
-        said.id: _Standing(
-            "listed", Point(said.place.lon, said.place.lat), _brings(said), said.arrival_s, float(rank)
-        )
-        for rank, said in enumerate(listed, start=1)
+        said.id: _Standing("listed", Point(said.place.lon, said.place.lat), _brings(said), said.arrival_s)
+        for said in listed
     }
 
 
@@ -122,6 +150,7 @@ def _stand(rows: gpd.GeoDataFrame, standing: Mapping[int, _Standing]) -> gpd.Geo
         detail=[one.detail for one in each],
         arrival_s=[one.arrival_s for one in each],
         rank=[one.rank for one in each],
+        change=[one.change for one in each],
     ).set_geometry([one.place for one in each], crs=WGS84)
 
 
@@ -130,13 +159,17 @@ def _brings(said: Comer) -> str:
 
 
 def _routes(answer: Answer) -> gpd.GeoDataFrame:
-    """Return the routes of those who come before everything is met: more would bury the map."""
+    """Return the routes of those who go and of the depots' own vehicles: more would bury the map."""
+    sent = {said.id: rank for rank, said in enumerate(answer.choice.units, start=1)}
+    giving = {
+        said.depot: rank
+        for rank, said in enumerate(answer.supply_choice.deliveries, start=1)
+        if said.how == "delivered"
+    }
     rows: list[tuple[str, int, Comer]] = [
-        ("unit", rank, said) for rank, said in _needed(answer, "capability", answer.units, MOST_UNIT_ROUTES)
+        ("unit", sent[said.id], said) for said in answer.units if said.id in sent
     ]
-    rows += [
-        ("depot", rank, said) for rank, said in _needed(answer, "supply", answer.depots, MOST_DEPOT_ROUTES)
-    ]
+    rows += [("depot", giving[said.id], said) for said in answer.depots if said.id in giving]
     return gpd.GeoDataFrame(
         {
             "name": [said.name for _, _, said in rows],
@@ -151,18 +184,14 @@ def _routes(answer: Answer) -> gpd.GeoDataFrame:
     )
 
 
-def _needed(answer: Answer, what: str, comers: Sequence[Comer], most: int) -> list[tuple[int, Comer]]:
-    met_at_s = [said.met_at_s for said in answer.requirements if said.what == what]
-    last_s = max((np.inf if s is None else s for s in met_at_s), default=0.0)
-    return [(rank, said) for rank, said in enumerate(comers[:most], start=1) if said.arrival_s <= last_s]
-
-
-def _need(said: RequirementSaid, name_zh: str) -> NeedLine:
+def _need(said: RequirementSaid, answer: Answer, name_zh: str) -> NeedLine:
     unit = f" {said.unit_of_measure}" if said.unit_of_measure else ""
+    decided = answer.choice if said.what == "capability" else answer.supply_choice
+    missing = decided.shortfall.get(said.label, 0.0)
     return NeedLine(
-        name=f"{name_zh} {said.name} {SYMBOL[said.adds_up]}{said.quantity:g}{unit}".strip(),
-        met_at_s=said.met_at_s,
-        missing=f"{said.missing:g}{unit} missing" if said.missing > 0 else None,
+        name=f"{name_zh} {said.label} {SYMBOL[said.adds_up]}{said.quantity:g}{unit}".strip(),
+        met_at_s=decided.met_at_s[said.label],
+        missing=f"{missing:g}{unit} missing" if missing > 0 else None,
     )
 
 

@@ -6,7 +6,7 @@ from api.answer_base import Words
 from api.answer_choice import CoverSaid, MoveUpSaid, UncoveredSaid
 from api.covering import Covering
 from api.picture import Picture
-from api.rounding import seconds, seconds_if_ever
+from api.rounding import lon_lat, seconds, seconds_if_ever
 from routing.cover import NoMoveUp
 
 WHY_NO_MOVE = {
@@ -46,11 +46,13 @@ def _move_up(picture: Picture, covering: Covering) -> MoveUpSaid | None:
     move = covering.advice.move
     if move is None:
         return None
-    unit = int(covering.holder[move.unit])
+    unit, post = int(covering.holder[move.unit]), int(covering.post[move.post])
     return MoveUpSaid(
         unit=int(picture.units.id[unit]),
         name=picture.units.name[unit],
-        to_base=picture.units.base[covering.post[move.post]],
+        start=lon_lat(covering.lon[unit], covering.lat[unit]),
+        to_base=picture.units.base[post],
+        end=lon_lat(picture.units.base_lon[post], picture.units.base_lat[post]),
         drive_s=seconds(move.drive_s),
         regains=picture.sources.id[move.regained].tolist(),
         newly_lost=picture.sources.id[move.newly_lost].tolist(),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from api.answer import OlderAnswerError
 from api.live_roads import AllClosedError, OffNetworkError
 from api.replaying import CannotReplayError
 from data.cluster_home import ClusterError
@@ -27,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     NotFoundError: 404,
     AlreadyWithdrawnError: 409,
     CannotReplayError: 409,
+    OlderAnswerError: 409,
     RoadStoreError: 503,
     ClusterError: 503,
     OperationalError: 503,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.answer import Answer
+from api.answer import Answer, read_answer
 from api.dispatching import Reported, answer_call, imagine, kept_answer, recommend
 from api.http.dependencies import CentreDep
 from api.http.what_if import WhatIfIn
@@ -159,7 +159,7 @@ def replay_recommendation(incident_id: IncidentId, centre: CentreDep, number: Nu
 @router.get("/{incident_id}/map", response_class=HTMLResponse)
 def read_map(incident_id: IncidentId, centre: CentreDep, number: Number = None) -> HTMLResponse:
     """Return the map of a recommendation: one page that needs no internet."""
-    answer = Answer.model_validate_json(kept_answer(incident_id, number, centre))
+    answer = read_answer(kept_answer(incident_id, number, centre))
     return HTMLResponse(answer_map_html(answer, centre))
 
 
