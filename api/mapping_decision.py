@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from api.answer import Answer
-from api.answer_choice import Command, SentSaid
+from api.answer_choice import Command, EscalationSaid, SentSaid
 from geo.maps.decision import (
     Contact,
     MoveUpLine,
@@ -18,6 +18,7 @@ from geo.maps.words import Word, clock
 from geo.places import Place
 
 NEVER_S = float("inf")
+MOST_TOLD = 2
 
 
 def plan_card(answer: Answer) -> PlanCard:
@@ -67,7 +68,7 @@ def supply_lines(answer: Answer) -> tuple[SupplyLine, ...]:
 def verdict(answer: Answer) -> Verdict:
     """Return how sure the choice is, and what a person should weigh."""
     choice = answer.choice
-    names = {said.id: said.name for said in answer.units}
+    names = {said.id: f"{said.team} {said.name}" for said in answer.units}
     lines = [
         Word(f"缺 {label} {missing:g}", f"short of {label} {missing:g}")
         for label, missing in choice.shortfall.items()
@@ -76,17 +77,28 @@ def verdict(answer: Answer) -> Verdict:
         Word(f"缺 {item}：{why.zh}", f"short of {item}: {why.en}")
         for item, why in answer.supply_choice.why_short.items()
     ]
-    for step in choice.escalation:
-        for words in step.without:
-            lines.append(Word(f"不升级到 {step.tier} 则 {words.zh}", f"without {step.tier}: {words.en}"))
+    lines += [_escalated(step) for step in choice.escalation]
     lines += [
         Word(
-            f"{names.get(swap.instead, swap.instead)} 可替代 {names.get(swap.sent, swap.sent)}",
+            f"{names[swap.instead]} 可替代 {names[swap.sent]}",
             f"near-equal, {swap.later_s:.0f} s later",
         )
         for swap in choice.near_equal
+        if {swap.instead, swap.sent} <= set(names)
     ]
     return Verdict(choice.proved, tuple(lines))
+
+
+def _escalated(step: EscalationSaid) -> Word:
+    """Say why a tier was called, by the first of what would go wrong without it."""
+    told, more = step.without[:MOST_TOLD], len(step.without) - MOST_TOLD
+    zh = "；".join(words.zh for words in told) + (f"；等 {len(step.without)} 项" if more > 0 else "")
+    en = "; ".join(words.en for words in told) + (f"; and {more} more" if more > 0 else "")
+    return (
+        Word(f"升级到 {step.tier}，否则 {zh}", f"— without it {en}")
+        if told
+        else Word(f"升级到 {step.tier}：以更少车组满足需求", "— the needs are met with fewer units")
+    )
 
 
 def uncovered_lines(answer: Answer) -> tuple[UncoveredLine, ...]:

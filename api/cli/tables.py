@@ -1,11 +1,11 @@
 """The answer as a person at a terminal reads it."""
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.answer import Answer, DepotSaid, RequirementSaid, UnitSaid
+from api.answer import Answer, DepotSaid, UnitSaid
+from api.cli.decision_tables import clock, decision, table
 
 LEAST_FILE_WIDTH = 132
 MOST_LISTED = 12
@@ -19,7 +19,8 @@ def print_answer(answer: Answer) -> None:
     if not console.is_terminal:
         console.width = max(console.width, LEAST_FILE_WIDTH)
     console.print(_headline(answer))
-    console.print(_requirements(answer.requirements))
+    for part in decision(answer):
+        console.print(part)
     console.print(_units(answer))
     console.print(_depots(answer.depots))
     if answer.passed_over:
@@ -31,14 +32,6 @@ def print_answer(answer: Answer) -> None:
     console.print(Text(f"Road conditions: {_conditions(answer)}", style="dim"))
     for note in answer.notes:
         console.print(Text(f"Note: {note}", style="dim"))
-
-
-def clock(seconds: float | None) -> str:
-    """Return ``m:ss``, or a dash where there is no time."""
-    if seconds is None:
-        return "-"
-    minutes, rest = divmod(round(seconds), S_PER_MIN)
-    return f"{minutes}:{rest:02d}"
 
 
 def _conditions(answer: Answer) -> str:
@@ -69,36 +62,14 @@ def _headline(answer: Answer) -> Text:
     return text
 
 
-def _requirements(requirements: list[RequirementSaid]) -> Table:
-    table = _table("Needs")
-    table.add_column("what")
-    table.add_column("needed", justify="right")
-    table.add_column("can come", justify="right")
-    table.add_column("met at", justify="right")
-    table.add_column("short of", justify="right")
-    for said in requirements:
-        unit = f" {said.unit_of_measure}" if said.unit_of_measure else ""
-        least = "≥ " if said.adds_up == "maximum" else ""
-        table.add_row(
-            Text(said.name),
-            f"{least}{said.quantity:g}{unit}",
-            f"{said.available:g}{unit}",
-            clock(said.met_at_s),
-            Text(f"{said.missing:g}{unit}", style="bold red") if said.missing else "",
-        )
-    asked = list(dict.fromkeys(said.asked_by for said in requirements))
-    table.caption = f"needs: {'; '.join(asked)}"
-    return table
-
-
 def _units(answer: Answer) -> Table:
-    table = _table("Units, soonest first")
+    rows = table("Units, soonest first")
     for heading in ("arrival", "turnout", "driving", "km"):
-        table.add_column(heading, justify="right")
+        rows.add_column(heading, justify="right")
     for heading in ("unit", "team", "brings", ""):
-        table.add_column(heading)
+        rows.add_column(heading)
     for unit in answer.units[:MOST_LISTED]:
-        table.add_row(
+        rows.add_row(
             Text(clock(unit.arrival_s), style="bold"),
             clock(unit.turnout_s),
             clock(unit.travel_s),
@@ -108,8 +79,8 @@ def _units(answer: Answer) -> Table:
             Text(_brings(unit.brings)),
             _remarks(unit, answer),
         )
-    table.caption = _more(len(answer.units), MOST_LISTED)
-    return table
+    rows.caption = _more(len(answer.units), MOST_LISTED)
+    return rows
 
 
 def _remarks(unit: UnitSaid, answer: Answer) -> Text:
@@ -118,17 +89,21 @@ def _remarks(unit: UnitSaid, answer: Answer) -> Text:
         text.append("first due", "bold green")
     if unit.position_stale and unit.position_age_s is not None:
         text.append(f" position {unit.position_age_s / S_PER_MIN:.0f} min old", "yellow")
+    if unit.position_stale and not unit.rank_survives:
+        text.append(" rank uncertain", "yellow")
+    if unit.sent:
+        text.append(" goes", "green")
     return text
 
 
 def _depots(depots: list[DepotSaid]) -> Table:
-    table = _table("Depots, soonest first")
+    rows = table("Depots, soonest first")
     for heading in ("arrival", "loading", "driving", "km"):
-        table.add_column(heading, justify="right")
+        rows.add_column(heading, justify="right")
     for heading in ("depot", "tier", "holds", ""):
-        table.add_column(heading)
+        rows.add_column(heading)
     for depot in depots[:MOST_LISTED]:
-        table.add_row(
+        rows.add_row(
             Text(clock(depot.arrival_s), style="bold"),
             clock(depot.loading_s),
             clock(depot.travel_s),
@@ -138,20 +113,22 @@ def _depots(depots: list[DepotSaid]) -> Table:
             Text(_brings(depot.brings)),
             "" if depot.delivers else "pick-up only",
         )
-    table.caption = _more(len(depots), MOST_LISTED)
-    return table
+    rows.caption = _more(len(depots), MOST_LISTED)
+    return rows
 
 
 def _passed_over(answer: Answer) -> Table:
-    table = _table("Passed over though nearer in a straight line")
-    table.add_column("km", justify="right")
-    table.add_column("who")
-    table.add_column("why")
+    rows = table("Passed over though nearer in a straight line")
+    rows.add_column("km", justify="right")
+    rows.add_column("who")
+    rows.add_column("why")
+    rows.add_column("what would change it")
     for said in answer.passed_over[:MOST_PASSED_OVER]:
         who = f"{said.kind} {said.name}"
-        table.add_row(f"{said.straight_m / 1000:.1f}", Text(who), Text("; ".join(said.reasons)))
-    table.caption = _more(len(answer.passed_over), MOST_PASSED_OVER)
-    return table
+        would = Text(said.would.words.en if said.would else "-")
+        rows.add_row(f"{said.straight_m / 1000:.1f}", Text(who), Text("; ".join(said.reasons)), would)
+    rows.caption = _more(len(answer.passed_over), MOST_PASSED_OVER)
+    return rows
 
 
 def _brings(brings: dict[str, float]) -> str:
@@ -162,7 +139,3 @@ def _more(count: int, shown: int) -> str | None:
     if count == 0:
         return "none"
     return f"and {count - shown} more" if count > shown else None
-
-
-def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
