@@ -24,6 +24,7 @@ PAGES = Environment(
 )
 
 STYLES = ("map.css", "decision.css", "print.css")
+SCRIPTS = ("paper.js", "map.js")
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -96,4 +97,5 @@ def _add_page_parts(figure: Figure) -> None:
     rules = "".join(page_text(name) for name in STYLES)
     style = f"<style>\n{palette_style()}\n{rules}</style>"
     figure.header.add_child(Verbatim(style), name="rescue_css")
-    figure.header.add_child(Verbatim(f"<script>\n{page_text('map.js')}</script>"), name="rescue_js")
+    script = "".join(page_text(name) for name in SCRIPTS)
+    figure.header.add_child(Verbatim(f"<script>\n{script}</script>"), name="rescue_js")

@@ -36,20 +36,7 @@ const rescue = (() => {
       if (row) go(row.dataset.go);
     });
     for (const fold of document.querySelectorAll("details.rg-panel")) fold.addEventListener("toggle", soon);
-    unfoldOnPaper();
-  }
-
-  /* what is folded on screen is read on paper */
-  function unfoldOnPaper() {
-    let unfolded = [];
-    window.addEventListener("beforeprint", () => {
-      unfolded = [...document.querySelectorAll(".rg-panel, .rg-panel details")].filter((fold) => !fold.open);
-      for (const fold of unfolded) fold.open = true;
-    });
-    window.addEventListener("afterprint", () => {
-      for (const fold of unfolded) fold.open = false;
-      unfolded = [];
-    });
+    paper.watch(map, panelWidth, placeLabels);
   }
 
   function panelWidth() {
@@ -252,7 +239,7 @@ const rescue = (() => {
   function taken() {
     const frame = theMap.getContainer().getBoundingClientRect();
     const boxes = [];
-    for (const over of document.querySelectorAll(".rg-panel, .leaflet-control")) {
+    for (const over of paper.printing() ? [] : document.querySelectorAll(".rg-panel, .leaflet-control")) {
       const box = over.getBoundingClientRect();
       if (box.width) boxes.push([box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top]);
     }
