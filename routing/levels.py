@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.outclassed import outclassed
 from routing.program import Program, Steps
 from routing.roles import Case, Parts
 from routing.solver import Objective
@@ -121,13 +122,15 @@ class Search:
         When to stop, by the clock that counts this computer's seconds.
     at_most : dict of Measure to float
         The bounds the levels before have set.
+    at_least : dict of Measure to float
+        What no way that keeps them is below.
     """
 
     case: Case
     best: Parts
     until: float
     at_most: dict[Measure, float] = field(default_factory=dict)
-    _least_units: float = 0.0
+    at_least: dict[Measure, float] = field(default_factory=dict)
 
     def settle(self, measure: Measure, tolerance: float) -> Level:
         """Find the optimum of one measure, and let it, with a tolerance, bound those to come."""
@@ -138,8 +141,7 @@ class Search:
             value = value_of(self.case, measure, self.best)
         self.at_most[measure] = value + tolerance
         settled = level(measure, value, bound)
-        if measure is Measure.UNITS:
-            self._least_units = settled.bound
+        self.at_least[measure] = settled.bound
         return settled
 
     def _least(self, measure: Measure) -> float:
@@ -148,13 +150,13 @@ class Search:
             return float(time_values(self.case, measure, self.case.earliest_s))
         price = price_of(self.case, measure)
         forced, free = price[self.case.forced], price[~self.case.forced]
-        others = self._least_units - len(forced)
+        others = self.at_least.get(Measure.UNITS, 0.0) - len(forced)
         return float(forced.sum()) + max(others, 0.0) * float(free.min(initial=np.inf) if others > 0 else 0.0)
 
     def _improve(self, measure: Measure, value: float) -> float:
         """Look for a better way than the best so far; return the bound proved."""
-        until_s = latest_useful_s(self.case, self.at_most | {measure: value})
-        program, objective = _programmed(self.case, measure, self.at_most, until_s)
+        at_most = self.at_most | {measure: value}
+        program, objective = _programmed(self.case, measure, at_most, self.at_least)
         parts, bound = program.minimise(objective, self.until - time.perf_counter())
         if parts is not None:
             self._take_if_better(measure, value, without_surplus(self.case, parts))
@@ -192,15 +194,23 @@ def latest_useful_s(case: Case, at_most: dict[Measure, float]) -> Times:
 
 
 def _programmed(
-    case: Case, measure: Measure, at_most: dict[Measure, float], until_s: Times
+    case: Case, measure: Measure, at_most: dict[Measure, float], at_least: dict[Measure, float]
 ) -> tuple[Program, Objective]:
+    until_s = latest_useful_s(case, at_most)
     counted = np.full(len(case.crew), measure in COUNTING)
-    program = Program(case, until_s, counted)
+    left_out = np.zeros(len(case.crew), dtype=np.bool_)
+    if measure in COUNTING:
+        come = int(np.searchsorted(case.arrival_s, until_s.max(initial=0.0), side="right"))
+        left_out = outclassed(case, come, at_most[Measure.UNITS])
+    program = Program(case, until_s, counted, left_out)
     from_s = case.deadline_s if measure is Measure.LATENESS else np.zeros(len(case.target))
     steps = [program.steps(r, float(from_s[r])) for r in range(len(case.target))]
     for bounded, bound in at_most.items():
-        if bounded is not Measure.COMPLETION:  # the steps end at its bound
-            program.model.bound(_objective(program, bounded, steps), bound + slack(bound) / 2)
+        if bounded not in {Measure.COMPLETION, measure}:  # the steps end at the completion's bound
+            known = at_least.get(bounded, -np.inf)
+            program.model.bound(
+                _objective(program, bounded, steps), bound + slack(bound) / 2, known - slack(known) / 2
+            )
     return program, _objective(program, measure, steps)
 
 

@@ -40,12 +40,20 @@ class Program:
         everybody may be given it.
     counted : bool, shape (n,)
         Units that have a column that says *goes*; the others may fill roles freely.
+    left_out : bool, shape (n,)
+        Units that are given no role.
     """
 
-    def __init__(self, case: Case, until_s: NDArray[np.float64], counted: NDArray[np.bool_]) -> None:
+    def __init__(
+        self,
+        case: Case,
+        until_s: NDArray[np.float64],
+        counted: NDArray[np.bool_],
+        left_out: NDArray[np.bool_],
+    ) -> None:
         self.case, self.model = case, Model()
         in_time = case.arrival_s[:, None] <= until_s
-        self._could = np.where(in_time, case.most, 0.0)
+        self._could = np.where(in_time & ~left_out[:, None], case.most, 0.0)
         self._role = np.full(case.share.shape, NO_COLUMN, dtype=np.int64)
         self._goes = np.full(len(case.crew), NO_COLUMN, dtype=np.int64)
         self._add_roles(counted | case.grouped)

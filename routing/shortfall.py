@@ -46,7 +46,7 @@ class _Shortage:
         self.parts = parts
         self._case, self._lacking, self._until = case, lacking, until
         nobody = np.zeros(len(case.crew), dtype=np.bool_)
-        self._program = Program(case, np.full(len(case.target), np.inf), nobody)
+        self._program = Program(case, np.full(len(case.target), np.inf), nobody, nobody)
         self._short = self._program.fall_short()
 
     def improve(self) -> float:

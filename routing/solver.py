@@ -62,12 +62,12 @@ class Model:
         self._least.append(least)
         self._most.append(most)
 
-    def bound(self, objective: Objective, at_most: float) -> None:
-        """Add one row: this objective stays at or below a value."""
+    def bound(self, objective: Objective, at_most: float, at_least: float = -np.inf) -> None:
+        """Add one row: this objective stays at or below a value, and is known to be at or above another."""
         zeros = np.zeros(len(objective.columns), dtype=np.int64)
         self.add_rows(
             [(zeros, objective.columns, objective.coefficients)],
-            np.array([-np.inf]),
+            np.array([at_least - objective.constant]),
             np.array([at_most - objective.constant]),
         )
 
