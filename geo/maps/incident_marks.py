@@ -131,7 +131,7 @@ def hazard_marks(hazard_sources: GeoDataFrame) -> list[Mark]:
     """Return one mark a hazard source, inside its outline when it has one."""
     rows = checked(hazard_sources, "hazard_sources", HAZARD_COLUMNS)
     spots = np.round(shapely.get_coordinates(_spots(rows.geometry.to_numpy())), 6)
-    keys, bare = keys_of(rows, "hazard_sources", "hazard"), column_or(rows, "uncovered", False)
+    keys, bare = keys_of(rows, "hazard_sources", "hazard"), _uncovered(rows)
     cells = zip(keys, bare, spots, *(rows[name] for name in HAZARD_COLUMNS), strict=True)
     marks = []
     for key, is_bare, (lon, lat), name, enterprise, kind, grade, detail, synthetic in cells:
@@ -154,6 +154,13 @@ def hazard_outlines(hazard_sources: GeoDataFrame, marks: Sequence[Mark]) -> Page
         row = _row(mark, css) | {"geometry": _geojson(shape)}
         drawn.append(row)
     return PageCall("areas", drawn)
+
+
+def _uncovered(rows: GeoDataFrame) -> list[object]:
+    bare = column_or(rows, "uncovered", False)
+    if not all(isinstance(each, bool) for each in bare):
+        raise InvalidInputError("hazard_sources", "column 'uncovered' must be true or false in every row")
+    return bare
 
 
 def _look(resource: Resource, decided: bool) -> Look:

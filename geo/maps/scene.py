@@ -1,7 +1,8 @@
 """What an incident map tells: a frozen scene, and its rows read into small types."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from geo.errors import InvalidInputError
 from geo.maps.decision import MoveUpLine, PlanCard, SentLine, SupplyLine, UncoveredLine, Verdict
-from geo.maps.frames import checked, column_or, keys_of
+from geo.maps.frames import checked, column_or, key_of, keys_of
 from geo.places import Place
 
 Kind = Literal["unit", "depot"]
@@ -151,18 +152,26 @@ class Resource:
 
 
 def units_of(scene: IncidentScene) -> tuple[Resource, ...]:
-    """Read the units, best rank first."""
-    return _resources(scene.units, "units", "unit")
+    """Read the units, best rank first; whoever has a line in ``sent`` is sent."""
+    going = {key_of("unit", line.id) for line in scene.sent}
+    return _chosen(_resources(scene.units, "units", "unit"), going, "sent")
 
 
 def depots_of(scene: IncidentScene) -> tuple[Resource, ...]:
-    """Read the depots, best rank first."""
-    return _resources(scene.depots, "depots", "depot")
+    """Read the depots, best rank first; whichever has a line in ``supplies`` supplies."""
+    giving = {key_of("depot", line.id) for line in scene.supplies}
+    return _chosen(_resources(scene.depots, "depots", "depot"), giving, "supplies")
 
 
 def text(value: object) -> str:
     """Return a cell as text; what is missing (None, nan) is empty."""
     return "" if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)
+
+
+def _chosen(resources: tuple[Resource, ...], keys: Collection[str], status: str) -> tuple[Resource, ...]:
+    return tuple(
+        replace(each, status=status) if each.key in keys and not each.chosen else each for each in resources
+    )
 
 
 def _resources(frame: GeoDataFrame, field: str, kind: Kind) -> tuple[Resource, ...]:

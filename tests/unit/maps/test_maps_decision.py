@@ -150,6 +150,22 @@ def test_two_rows_with_one_id_are_refused() -> None:
         incident_map(replace(town, units=town.units.assign(id=7)))
 
 
+def test_whoever_has_a_line_is_drawn_as_chosen_whatever_the_frames_still_say() -> None:
+    town = decided_town()
+    stale = replace(
+        town, units=town.units.assign(status="listed"), depots=town.depots.assign(status="listed")
+    )
+    assert [unit.name for unit in units_of(stale) if unit.chosen] == ["Hazmat 1", "Pump 2"]
+    assert [depot.name for depot in depots_of(stale) if depot.chosen] == ["South depot"]
+
+
+def test_a_source_of_which_it_is_not_known_whether_it_is_covered_is_refused() -> None:
+    town = decided_town()
+    sources = town.hazard_sources.assign(uncovered=[True, None, False])
+    with pytest.raises(InvalidInputError, match="'uncovered' must be true or false"):
+        incident_map(replace(town, hazard_sources=sources))
+
+
 def test_a_unit_sent_from_nowhere_known_is_listed_but_shows_no_mark() -> None:
     town = decided_town()
     lost = replace(town, sent=(replace(town.sent[1], id=99),))

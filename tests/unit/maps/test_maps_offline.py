@@ -14,6 +14,7 @@ from geo.maps.incident_map import incident_map
 from geo.maps.offline import ADDRESS_IN_STYLE, ExternalAddressError, render_offline, save_offline
 from geo.maps.shipped import asset_bytes, manifest, verify_assets
 from geo.maps.vendor import PACKAGES, main
+from tests.unit.maps.decided_town import decided_town
 from tests.unit.maps.town_scene import town_scene
 
 
@@ -47,6 +48,11 @@ def test_nothing_of_the_incident_page_lies_outside_the_page() -> None:
     page = Addresses(render_offline(incident_map(town_scene())))
     assert page.found == []
     assert page.language == "en"
+
+
+def test_the_only_addresses_of_a_decided_page_are_numbers_to_dial() -> None:
+    page = Addresses(render_offline(incident_map(decided_town())))
+    assert page.found == ["tel:119", "tel:+8613871000000", "tel:02783661234"]
 
 
 def test_a_plain_folium_map_with_its_standard_marker_is_whole_too() -> None:
