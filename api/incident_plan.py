@@ -38,9 +38,16 @@ def with_plan(session: Session, call: NewIncident, asked: NeedsAsked, site_radiu
 
 
 def with_asked(session: Session, incident: IncidentFacts, asked: NeedsAsked) -> IncidentFacts:
-    """Return a recorded incident whose plan says what was asked for, where anything was."""
+    """
+    Return a recorded incident as it is asked about: with the needs said, at the source named.
+
+    Another source changes whose team is at home there; the plan stays the one that was copied.
+    """
     check_asked(session, asked)
-    return replace(incident, plan=_copied(_as_asked(plan_of(incident), asked)))
+    plan = _copied(_as_asked(plan_of(incident), asked))
+    if asked.hazard_source_id is None:
+        return replace(incident, plan=plan)
+    return replace(incident, plan=plan, hazard_source_id=_known_site(session, asked.hazard_source_id).id)
 
 
 def plan_of(incident: IncidentFacts) -> Plan | None:
@@ -51,9 +58,13 @@ def plan_of(incident: IncidentFacts) -> Plan | None:
 def _site(session: Session, call: NewIncident, radius_m: float) -> Site | None:
     if call.hazard_source_id is None:
         return site_at(session, call.place, radius_m)
-    site = site_by_id(session, call.hazard_source_id)
+    return _known_site(session, call.hazard_source_id)
+
+
+def _known_site(session: Session, hazard_source_id: int) -> Site:
+    site = site_by_id(session, hazard_source_id)
     if site is None:
-        raise InvalidInputError("hazard_source_id", f"there is no hazard source {call.hazard_source_id}")
+        raise InvalidInputError("hazard_source_id", f"there is no hazard source {hazard_source_id}")
     return site
 
 

@@ -2,14 +2,16 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.measures import parse_amount
+from data.measures import comparable_with, parse_amount
 from data.models import Capability
 from data.plans import Plan
+from data.stock_units import units_of_item
 from geo.errors import InvalidInputError
 from routing.needs import AddsUp, Requirement
 
@@ -47,12 +49,14 @@ class NeedsAsked:
     """
     Needs a person gave; None where the response plan shall speak.
 
-    ``below_minimum_by`` names who approves that depots give up their minimum stock.
+    ``below_minimum_by`` names who approves that depots give up their minimum stock; ``hazard_source_id`` is
+    the hazard source that a recorded incident is now said to be at.
     """
 
     capabilities: tuple[Wanted, ...] | None = None
     supplies: tuple[Supply, ...] | None = None
     below_minimum_by: str | None = None
+    hazard_source_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,8 @@ def check_asked(session: Session, asked: NeedsAsked) -> None:
     Raises
     ------
     InvalidInputError
-        When a capability is unknown, or one name is asked for both as a capability and as a supply.
+        When a capability is unknown, a name is asked for both as a capability and as a supply, an item in a
+        unit that cannot be compared with what depots count it in, or the approver has no name.
     """
     known = sorted(session.scalars(select(Capability.code)))
     for wanted in asked.capabilities or ():
@@ -137,6 +142,21 @@ def check_asked(session: Session, asked: NeedsAsked) -> None:
     for supply in asked.supplies or ():
         if supply.item in known:
             raise InvalidInputError("supply", f"{supply.item!r} is a capability: ask for it as a need")
+        _refuse_incomparable(supply, units_of_item(session, supply.item))
+    approver = asked.below_minimum_by
+    if approver is not None and not (approver.strip() and approver.isprintable()):
+        raise InvalidInputError("below_minimum_by", "it names nobody: say who approves it")
+
+
+def _refuse_incomparable(supply: Supply, counted: Sequence[str]) -> None:
+    """Refuse a unit of measure that no depot's count can be said in; what nobody stocks may be in any."""
+    usable = [word for unit in counted for word in comparable_with(unit)]
+    if counted and supply.unit_of_measure not in usable:
+        raise InvalidInputError(
+            "supply",
+            f"{supply.item!r} is counted in {', '.join(counted)}, which cannot be compared with "
+            f"{supply.unit_of_measure}; ask for it in {', '.join(dict.fromkeys(usable))}",
+        )
 
 
 def needs_of(session: Session, plan: Plan | None, below_minimum_by: str | None) -> Needs:

@@ -12,6 +12,7 @@ from api.picture import Picture
 from api.rounding import amount, lon_lat, metres, seconds_if_ever
 from api.saying_choice import say_choice, say_plan
 from api.saying_cover import say_cover
+from api.saying_notes import say_notes
 from api.saying_people import say_depots, say_farther, say_passed_over, say_units
 from api.saying_supplies import say_supply_choice
 from api.settings import Settings
@@ -44,7 +45,7 @@ def say(picture: Picture, settings: Settings, found: Found, chosen: Chosen) -> A
         supply_choice=say_supply_choice(picture, chosen.supplying),
         cover=say_cover(picture, chosen.covering),
         decision_version=DECISION_VERSION,
-        notes=[*situation.roads.stored.assumptions, *situation.roads.stored.warnings],
+        notes=say_notes(picture),
     )
 
 

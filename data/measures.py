@@ -51,6 +51,11 @@ def factor(from_unit: str, to_unit: str) -> float | None:
         return None
 
 
+def comparable_with(unit_of_measure: str) -> tuple[str, ...]:
+    """Return the known units in which what is counted in this one can be said as well, itself among them."""
+    return tuple(word for word in DEFINITIONS if factor(unit_of_measure, word) is not None)
+
+
 @cache
 def _registry() -> UnitRegistry[float]:
     """Return a registry that knows our words alone, so that no prefix or plural makes another of them."""

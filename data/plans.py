@@ -75,21 +75,30 @@ class Features:
 
 
 def matching_plan(session: Session, features: Features) -> Plan | None:
+    """Return the plan that speaks: the one that fits most closely, or None where none fits."""
+    fitting = fitting_plans(session, features)
+    return _plan(session, fitting[0], features.place) if fitting else None
+
+
+def fitting_plans(session: Session, features: Features) -> list[ResponsePlan]:
     """
-    Return the plan that fits most closely, or None where none fits.
+    Return the plans that fit, the one that fits most closely first.
 
     A plan fits when everything it names is so. Of those that fit, the one that names more speaks; of those
-    that name as much, the one that names the substance, then the grade of the site, then the severity.
+    that name as much, the one that names the substance, then the grade of the site, then the severity; of two
+    that name a substance each, the one that was written first.
     """
     fitting = session.scalars(
-        select(ResponsePlan).where(
+        select(ResponsePlan)
+        .where(
             ResponsePlan.incident_kind == features.kind,
             or_(ResponsePlan.severity.is_(None), ResponsePlan.severity == features.severity),
             or_(ResponsePlan.grade.is_(None), ResponsePlan.grade == features.grade),
             or_(ResponsePlan.substance.is_(None), ResponsePlan.substance.in_(names_of(features.substance))),
         )
-    ).all()
-    return None if not fitting else _plan(session, max(fitting, key=_closeness), features.place)
+        .order_by(ResponsePlan.id)
+    )
+    return sorted(fitting, key=_closeness, reverse=True)
 
 
 def names_of(substance: str | None) -> set[str]:

@@ -19,6 +19,7 @@ from data.registry import NewIncident
 from geo.places import Place
 
 ASKED_BY = "command line"
+LARGEST_ID = 2**63 - 1
 
 
 def recommend(
@@ -36,13 +37,29 @@ def recommend(
         typer.Option(
             metavar="NAME=N,…",
             help="Capabilities: a level for maximum ones (hazmat=2), else a quantity (medical=4). "
-            "Left out, a table by kind and severity speaks.",
+            "hazmat@2=3 counts crews of level 2 or more, /10min is when it should be met. "
+            "Left out, the response plan speaks.",
         ),
     ] = None,
     supply: Annotated[
         str | None,
         typer.Option(
             metavar="ITEM=AMOUNT,…", help="Supplies with their unit, e.g. sorbent=500kg. As for --need."
+        ),
+    ] = None,
+    below_minimum_by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Who approves that depots go below their minimum stock. Default: it stays."
+        ),
+    ] = None,
+    hazard_source: Annotated[
+        int | None,
+        typer.Option(
+            metavar="ID",
+            min=1,
+            max=LARGEST_ID,
+            help="The hazard source it happens at, by number. Default: the nearest one close by.",
         ),
     ] = None,
     close: Annotated[
@@ -76,10 +93,15 @@ def recommend(
 
     - `rescuegrid recommend --roads wuhan --kind chemical-leak --severity 2 --at 114.295,30.595
       --supply sorbent=500kg --json --map answer.html`
+
+    - `rescuegrid recommend --roads wuhan --kind chemical-leak --severity 1 --at 114.295,30.595
+      --need 'hazmat@2=3,medical=4/10min' --below-minimum-by 'duty director' --hazard-source 3`
     """
-    call = _call(kind, severity, at, substance)
+    call = _call(kind, severity, at, substance).model_copy(update={"hazard_source_id": hazard_source})
     asked = NeedsAsked(
-        None if need is None else parse_capabilities(need), None if supply is None else parse_supplies(supply)
+        None if need is None else parse_capabilities(need),
+        None if supply is None else parse_supplies(supply),
+        below_minimum_by,
     )
     what_if = _what_if(close or [], open_ or [], preset, profile)
     with open_centre(Settings(var=var, roads=roads)) as centre:

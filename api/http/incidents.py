@@ -25,24 +25,40 @@ router = APIRouter(prefix="/incidents", tags=["incidents"])
 
 
 class NeedsIn(BaseModel):
-    """What is needed; what is left out comes from the shipped table by kind and severity."""
+    """What is needed, where, and by whose leave; needs that are left out come from the response plan."""
 
     model_config = ConfigDict(extra="forbid")
 
     need: str | None = Field(
         default=None,
-        description="capabilities: a level for *maximum* ones, else a quantity",
-        examples=["hazmat=2,medical=4"],
+        description="capabilities: a level for *maximum* ones, else a quantity; `@2` counts crews of level 2 "
+        "or more, `/10min` is when it should be met",
+        examples=["hazmat=2,medical=4", "hazmat@2=3,medical=4/10min"],
     )
     supply: str | None = Field(
         default=None, description="supplies with their unit of measure", examples=["sorbent=500kg"]
     )
+    below_minimum_by: Name | None = Field(
+        default=None,
+        description="who approves that depots go below their minimum stock; left out, the minimum stays",
+        examples=["duty director"],
+    )
+    hazard_source_id: int | None = Field(
+        default=None,
+        ge=1,
+        le=LARGEST_ID,
+        description="the hazard source it happens at: its own team is always alerted; left out, the nearest "
+        "one within a short distance of the place, and for a new recommendation the one recorded. The plan of "
+        "a recorded incident stays the one copied into it",
+    )
 
     def asked(self) -> NeedsAsked:
-        """Read both lists."""
+        """Read what was asked for."""
         return NeedsAsked(
             None if self.need is None else parse_capabilities(self.need),
             None if self.supply is None else parse_supplies(self.supply),
+            self.below_minimum_by,
+            self.hazard_source_id,
         )
 
 
@@ -88,6 +104,7 @@ class CallIn(NeedsIn):
             substance=self.substance,
             reported_by=self.reported_by,
             reported_at=self.reported_at or datetime.now(UTC),
+            hazard_source_id=self.hazard_source_id,
             synthetic=self.synthetic,
         )
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from starlette.datastructures import URL
 
 from api.http.dependencies import CentreDep
 from data.database import transaction
@@ -18,6 +19,7 @@ MOST_PER_PAGE = 1000
 MOST_SKIPPED = 2**62
 GEOJSON = "application/geo+json"
 SIDES = 4
+Rel = Literal["self", "next", "prev"]
 
 router = APIRouter(tags=["registry"])
 
@@ -40,7 +42,7 @@ class Feature(BaseModel):
 class Link(BaseModel):
     """Where to go on."""
 
-    rel: Literal["self", "next", "prev"]
+    rel: Rel
     href: str
     type: str = GEOJSON
 
@@ -100,15 +102,16 @@ def _reader(collection: Collection) -> Callable[..., FeatureCollection]:
     return read
 
 
-def page_links(request: Request, limit: int, offset: int, matched: int) -> list[Link]:
+def page_links(
+    request: Request, limit: int, offset: int, matched: int, media_type: str = GEOJSON
+) -> list[Link]:
     """Return the links to this page, the next and the one before."""
-    links = [Link(rel="self", href=str(request.url))]
+    hrefs: list[tuple[Rel, URL]] = [("self", request.url)]
     if offset + limit < matched:
-        links.append(Link(rel="next", href=str(request.url.include_query_params(offset=offset + limit))))
+        hrefs.append(("next", request.url.include_query_params(offset=offset + limit)))
     if offset > 0:
-        before = max(offset - limit, 0)
-        links.append(Link(rel="prev", href=str(request.url.include_query_params(offset=before))))
-    return links
+        hrefs.append(("prev", request.url.include_query_params(offset=max(offset - limit, 0))))
+    return [Link(rel=rel, href=str(href), type=media_type) for rel, href in hrefs]
 
 
 for kind, collection in COLLECTIONS.items():

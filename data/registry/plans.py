@@ -3,10 +3,18 @@
 from string import Formatter
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from shapely import Polygon
 
 from data.measures import check_unit, factor
+from data.registry.conditions import read_shape
 from data.registry.rows import Checked, Grade, Line, Name, NewRow, Positive, Prose, Quantity, Severity
 from geo.places import Place
 
@@ -14,6 +22,18 @@ PLACEHOLDERS = ("kind", "severity", "place", "substance", "arrival")
 """What an order text may leave open, filled in the manner of ``str.format``."""
 
 Substance = Annotated[Name, StringConstraints(to_lower=True)]
+Area = Annotated[
+    Polygon,
+    BeforeValidator(read_shape),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "GeoJSON polygon in WGS84, longitude first",
+            "properties": {"type": {"const": "Polygon"}, "coordinates": {"type": "array", "items": {}}},
+            "required": ["type", "coordinates"],
+        }
+    ),
+]
 
 
 class NewNeed(Checked):
@@ -52,7 +72,7 @@ class NewContact(Checked):
     role: Name
     name: Name
     phone: Line = ""
-    area: Polygon | None = None
+    area: Area | None = None
 
     @field_validator("area")
     @classmethod
