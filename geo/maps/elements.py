@@ -24,7 +24,7 @@ PAGES = Environment(
 )
 
 STYLES = ("map.css", "decision.css", "print.css")
-SCRIPTS = ("paper.js", "map.js")
+SCRIPTS = ("paper.js", "labels.js", "map.js")
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 

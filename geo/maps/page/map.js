@@ -3,14 +3,7 @@ const rescue = (() => {
   "use strict";
   const PHONE = window.matchMedia("(max-width: 760px)");
   const STILL = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const LABEL_SPOTS = [0.42, 0.3, 0.55, 0.2, 0.68, 0.12, 0.8, 0];
-  const CLEARANCE_PX = 3;
-  const BESIDE_PX = 8;
-  const FURTHER_BESIDE_PX = [BESIDE_PX, 20, 32, 44]; // for a label that must be shown
-  const OBSTACLE_PX = 14;
   const places = new Map(); // key of a mark -> {mark, layer}
-  const labels = [];
-  const obstacles = [];
   let theMap = null;
 
   function element(tag, css, text) {
@@ -30,13 +23,14 @@ const rescue = (() => {
     frame.setAttribute("role", "application");
     frame.setAttribute("aria-label", document.title);
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(frame);
-    map.on("moveend zoomend resize layeradd layerremove", soon);
+    labels.start(map);
+    map.on("moveend zoomend resize layeradd layerremove", labels.soon);
     document.addEventListener("click", (event) => {
       const row = event.target.closest("[data-go]");
       if (row) go(row.dataset.go);
     });
-    for (const fold of document.querySelectorAll("details.rg-panel")) fold.addEventListener("toggle", soon);
-    paper.watch(map, panelWidth, placeLabels);
+    for (const fold of document.querySelectorAll("details.rg-panel")) fold.addEventListener("toggle", labels.soon);
+    paper.watch(map, panelWidth, labels.place);
   }
 
   function panelWidth() {
@@ -185,7 +179,7 @@ const rescue = (() => {
       });
       const mark = explained(L.marker(row.at, { icon, zIndexOffset: row.height * 1000, riseOnHover: true }), row);
       places.set(row.key, { mark, layer });
-      if (row.size >= OBSTACLE_PX) obstacles.push({ layer, at: row.at, right, down, size: row.size });
+      labels.keepOff({ layer, at: row.at, right, down, size: row.size });
       layer.addLayer(mark);
     }
   }
@@ -197,7 +191,7 @@ const rescue = (() => {
       for (let i = 0; i < points.length; i += 2) path.push([points[i + 1], points[i]]);
       layer.addLayer(L.polyline(path, { className: "rg-casing " + row.css, interactive: false }));
       layer.addLayer(explained(L.polyline(path, { className: "rg-line " + row.css }), row));
-      if (row.label) addLabel(layer, row, path);
+      if (row.label) labels.add(layer, row, path);
     }
   }
 
@@ -221,83 +215,6 @@ const rescue = (() => {
     }
   }
 
-  /* ---- labels that never lie on each other: what is drawn last matters most and is placed first ---- */
-  function addLabel(layer, row, path) {
-    const html = element("span", "rg-label " + row.css, row.label);
-    const icon = L.divIcon({ className: "rg-label-spot", html, iconSize: [0, 0] });
-    const mark = L.marker(path[0], { icon, interactive: false, keyboard: false, pane: "tooltipPane" });
-    labels.push({ mark, layer, path, html, always: row.always });
-    layer.addLayer(mark);
-  }
-
-  let waiting = 0;
-  function soon() {
-    cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(placeLabels);
-  }
-
-  function taken() {
-    const frame = theMap.getContainer().getBoundingClientRect();
-    const boxes = [];
-    for (const over of paper.printing() ? [] : document.querySelectorAll(".rg-panel, .leaflet-control")) {
-      const box = over.getBoundingClientRect();
-      if (box.width) boxes.push([box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top]);
-    }
-    for (const thing of obstacles) {
-      if (!theMap.hasLayer(thing.layer)) continue;
-      const spot = theMap.latLngToContainerPoint(thing.at).add([thing.right, thing.down]);
-      boxes.push([spot.x - thing.size / 2, spot.y - thing.size / 2, spot.x + thing.size / 2, spot.y + thing.size / 2]);
-    }
-    return boxes;
-  }
-
-  function crosses(a, b) {
-    return a[0] < b[2] + CLEARANCE_PX && b[0] < a[2] + CLEARANCE_PX && a[1] < b[3] + CLEARANCE_PX && b[1] < a[3] + CLEARANCE_PX;
-  }
-
-  function overlap(a, b) {
-    return Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
-  }
-
-  function leastCovered(spots, boxes) {
-    const covered = spots.map(({ box }) => boxes.reduce((sum, other) => sum + overlap(box, other), 0));
-    return spots[covered.indexOf(Math.min(...covered))];
-  }
-
-  /* on the line first, then beside it */
-  function spotsOf(label, width, height) {
-    const ends = label.path.map((at) => theMap.latLngToLayerPoint(at));
-    const lengths = [0];
-    for (let i = 1; i < ends.length; i++) lengths.push(lengths[i - 1] + ends[i].distanceTo(ends[i - 1]));
-    const total = lengths[lengths.length - 1];
-    const onLine = LABEL_SPOTS.map((share) => {
-      const next = Math.max(1, lengths.findIndex((length) => length >= share * total));
-      const part = (share * total - lengths[next - 1]) / (lengths[next] - lengths[next - 1] || 1);
-      return ends[next - 1].add(ends[next].subtract(ends[next - 1]).multiplyBy(part));
-    });
-    const gaps = label.always ? FURTHER_BESIDE_PX : [BESIDE_PX];
-    const aside = gaps.flatMap((gap) => [width / 2 + gap, -width / 2 - gap]).flatMap((right) => onLine.map((spot) => spot.add([right, 0])));
-    return [...onLine, ...aside].map((spot) => {
-      const seen = theMap.layerPointToContainerPoint(spot);
-      return { spot, box: [seen.x - width / 2, seen.y - height / 2, seen.x + width / 2, seen.y + height / 2] };
-    });
-  }
-
-  function placeLabels() {
-    const boxes = taken();
-    const size = theMap.getSize();
-    for (const label of [...labels].reverse()) {
-      if (!theMap.hasLayer(label.layer)) continue;
-      const [width, height] = [label.html.offsetWidth, label.html.offsetHeight];
-      const inView = spotsOf(label, width, height).filter(({ box }) => box[0] > 0 && box[1] > 0 && box[2] < size.x && box[3] < size.y);
-      const chosen = inView.find(({ box }) => !boxes.some((other) => crosses(box, other))) || (label.always && leastCovered(inView, boxes));
-      label.html.style.visibility = chosen ? "visible" : "hidden";
-      if (!chosen) continue;
-      boxes.push(chosen.box);
-      label.mark.setLatLng(theMap.layerPointToLatLng(chosen.spot));
-    }
-  }
-
   /* ---- legend: its boxes switch the layers ---- */
   function legend(map) {
     const box = document.querySelector(".rg-legend");
@@ -308,7 +225,7 @@ const rescue = (() => {
     L.DomEvent.disableScrollPropagation(box);
     box.hidden = false;
     box.open = !PHONE.matches;
-    box.addEventListener("toggle", soon);
+    box.addEventListener("toggle", labels.soon);
     box.addEventListener("change", (event) => {
       const layer = window[event.target.dataset.layer];
       if (event.target.checked) map.addLayer(layer);
