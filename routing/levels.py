@@ -70,6 +70,11 @@ def level(measure: Measure, value: float, bound: float) -> Level:
     return Level(measure.value, value, bound, gap, gap <= SAME)
 
 
+def first_capable(first_s: float) -> Level:
+    """Return the level that holds by construction."""
+    return Level(Measure.FIRST_CAPABLE.value, first_s, first_s, 0.0, proved=True)
+
+
 def value_of(case: Case, measure: Measure, parts: Parts) -> float:
     """Return what one way to fill the roles comes to."""
     match measure:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.levels import SAME, Level, Measure, Search
+from routing.levels import SAME, Level, Measure, Search, first_capable
 from routing.offers import ChoiceRules, Demand, Offers
 from routing.roles import Case, Group, Parts
 from routing.shortfall import least_short
@@ -216,4 +216,4 @@ def _wanted(case: Case, short: NDArray[np.float64], active: NDArray[np.int64]) -
 def _first_capable(case: Case) -> Level:
     able = case.forced & (case.most > 0).any(axis=1)
     first_s = float(case.arrival_s[able].min()) if able.any() else math.inf
-    return Level(Measure.FIRST_CAPABLE.value, first_s, first_s, 0.0, proved=True)
+    return first_capable(first_s)
