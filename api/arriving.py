@@ -11,7 +11,7 @@ from api.settings import Settings
 from routing.doubt import Timed, road_timed, turnout_now
 from routing.fleet import FleetTravel
 from routing.snapping import Snapped
-from routing.whereabouts import Discs, places_to_stand, radius_m, reach_of
+from routing.whereabouts import Discs, radius_m, reach_of
 
 M_PER_S_IN_KMH = 1 / 3.6
 
@@ -60,9 +60,7 @@ def unit_arrivals(
                 starts.age_s[rows], settings.stale_speed_kmh * M_PER_S_IN_KMH, settings.stale_reach_m
             ),
         )
-        router = situation.router(profile)
-        stands = places_to_stand(router.network, situation.roads.routers.get(profile).metric)
-        reach = reach_of(router, target, discs, stands)
+        reach = reach_of(situation.router(profile), target, discs, situation.roads.routers.stands(profile))
         best_s[rows] = ready.p50_s[rows] + reach.best_s
         worst_s[rows] = ready.p50_s[rows] + reach.worst_s
     return Arrivals(ready.p50_s, arrival.p90_s, best_s, worst_s, stale)

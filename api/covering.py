@@ -10,7 +10,6 @@ from api.picture import Picture, Starts
 from data.graded_sources import StandardFacts
 from routing.cover import Cover, HomeCover, MoveUpAdvice, VacatedPosts, best_move_up, cover_of
 from routing.dispatch import Candidates
-from routing.snapping import Snapped
 
 NO_STANDARD_S = float("inf")
 
@@ -48,17 +47,21 @@ def covering(picture: Picture, starts: Starts, units: Candidates, sent: NDArray[
     holds = _holds(picture, units, owed)
     holder = np.flatnonzero(holds.any(axis=1) & units.in_service)
     post = _vacated(picture, sent)
-    reach = _Reach(picture, starts, units, holder)
+    reach = _reach(picture, starts, holder, post)
+    ready_s = units.ready_s[holder]
     home = HomeCover(
         unit=units.id[holder],
-        seconds=units.ready_s[holder, None] + reach.to_sources_s(),
+        seconds=ready_s[:, None] + reach.to_sources_s,
         counts=holds[holder],
         standard_s=np.array([NO_STANDARD_S if one is None else one.seconds for one in owed]),
         grade=picture.sources.grade,
         leaving=np.isin(holder, sent),
     )
     cover = cover_of(home)
-    advice = best_move_up(home, reach.posts(post))
+    posts = VacatedPosts(
+        picture.units.id[post], reach.to_posts_s, ready_s[:, None, None] + reach.from_posts_s
+    )
+    advice = best_move_up(home, posts)
     return Covering(owed, holder, post, starts.lon, starts.lat, home, cover, advice)
 
 
@@ -91,45 +94,41 @@ def _vacated(picture: Picture, sent: NDArray[np.int64]) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class _Reach:
-    """How the units that count get about: a matrix a vehicle profile."""
+    """
+    How the units that count get about.
 
-    picture: Picture
-    starts: Starts
-    units: Candidates
-    holder: NDArray[np.int64]
+    Attributes
+    ----------
+    to_sources_s : float64, shape (holders, sources)
+        From where each starts.
+    to_posts_s : float64, shape (holders, posts)
+    from_posts_s : float64, shape (holders, posts, sources)
+        From each post, as each holder drives.
+    """
 
-    def to_sources_s(self) -> NDArray[np.float64]:
-        """Return road times, shape (holders, sources)."""
-        sources = self._snap(self.picture.sources.lon, self.picture.sources.lat)
-        return self._matrix(self._places, sources)
+    to_sources_s: NDArray[np.float64]
+    to_posts_s: NDArray[np.float64]
+    from_posts_s: NDArray[np.float64]
 
-    def posts(self, post: NDArray[np.int64]) -> VacatedPosts:
-        """Return what every move to a vacated post would take and give."""
-        columns, sources = self.picture.units, self.picture.sources
-        places = self._snap(columns.base_lon[post], columns.base_lat[post])
-        from_post = np.full((len(self.holder), len(post), len(sources.id)), np.inf)
-        for profile, rows in self._by_profile():
-            router = self.picture.situation.router(profile)
-            from_post[rows] = router.matrix(places, self._snap(sources.lon, sources.lat))[None]
-        return VacatedPosts(
-            post=columns.id[post],
-            drive_s=self._matrix(self._places, places),
-            seconds=self.units.ready_s[self.holder, None, None] + from_post,
-        )
 
-    @property
-    def _places(self) -> Snapped:
-        return self._snap(self.starts.lon[self.holder], self.starts.lat[self.holder])
-
-    def _matrix(self, origins: Snapped, targets: Snapped) -> NDArray[np.float64]:
-        times_s = np.full((len(origins), len(targets)), np.inf)
-        for profile, rows in self._by_profile():
-            times_s[rows] = self.picture.situation.router(profile).matrix(origins[rows], targets)
-        return times_s
-
-    def _by_profile(self) -> list[tuple[str, NDArray[np.int64]]]:
-        profiles = self.picture.units.vehicle_profile[self.holder].astype(np.str_)
-        return [(name, np.flatnonzero(profiles == name)) for name in np.unique(profiles).tolist()]
-
-    def _snap(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
-        return self.picture.situation.roads.index.snap(lon, lat)
+def _reach(picture: Picture, starts: Starts, holder: NDArray[np.int64], post: NDArray[np.int64]) -> _Reach:
+    """Return one matrix a vehicle profile: from its holders and all posts, to all posts and sources."""
+    units, sources, snap = picture.units, picture.sources, picture.situation.roads.index.snap
+    posts = len(post)
+    origins = snap(
+        np.concatenate((units.base_lon[post], starts.lon[holder])),
+        np.concatenate((units.base_lat[post], starts.lat[holder])),
+    )
+    targets = snap(
+        np.concatenate((units.base_lon[post], sources.lon)),
+        np.concatenate((units.base_lat[post], sources.lat)),
+    )
+    home_s = np.full((len(holder), posts + len(sources.id)), np.inf)
+    from_posts_s = np.full((len(holder), posts, len(sources.id)), np.inf)
+    profiles = units.vehicle_profile[holder].astype(np.str_)
+    for profile in np.unique(profiles).tolist():
+        rows = np.flatnonzero(profiles == profile)
+        driving = np.concatenate((np.arange(posts), posts + rows))
+        times_s = picture.situation.router(profile).matrix(origins[driving], targets)
+        home_s[rows], from_posts_s[rows] = times_s[posts:], times_s[None, :posts, posts:]
+    return _Reach(home_s[:, posts:], home_s[:, :posts], from_posts_s)

@@ -10,6 +10,7 @@ from routing.metric import metric_of
 from routing.network import RoadNetwork
 from routing.profiles import CAR, preset, profile
 from routing.router import Router
+from routing.whereabouts import Stands, places_to_stand
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Routers:
     graph: SearchGraph
     topology: Topology
     _made: dict[tuple[str, str | None], Router] = field(default_factory=dict)
+    _stands: dict[str, Stands] = field(default_factory=dict)
     _making: Lock = field(default_factory=Lock)
 
     def get(self, profile_name: str, preset_name: str | None = None) -> Router:
@@ -33,6 +35,14 @@ class Routers:
         """
         with self._making:
             return self._get(profile_name, preset_name)
+
+    def stands(self, profile_name: str) -> Stands:
+        """Return where a vehicle of a profile may stand when nothing is closed."""
+        metric = self.get(profile_name).metric
+        with self._making:
+            if profile_name not in self._stands:
+                self._stands[profile_name] = places_to_stand(self.network, metric)
+            return self._stands[profile_name]
 
     def _get(self, profile_name: str, preset_name: str | None) -> Router:
         key = (profile_name, preset_name)

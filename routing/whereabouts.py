@@ -69,9 +69,27 @@ def radius_m(age_s: NDArray[np.float64], m_per_s: float, cap_m: float) -> NDArra
     return np.minimum(np.maximum(age_s, 0.0) * m_per_s, cap_m)
 
 
-def places_to_stand(network: RoadNetwork, metric: Metric) -> NDArray[np.bool_]:
+@dataclass(frozen=True)
+class Stands:
     """
-    Return the nodes a vehicle can be at: some road that is open to it ends there, shape (nodes,).
+    The nodes a vehicle can be at.
+
+    Attributes
+    ----------
+    node : int64, shape (stands,)
+        Ascending.
+    x, y : float64, shape (stands,)
+        Metres in the network's metric system.
+    """
+
+    node: NDArray[np.int64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+
+def places_to_stand(network: RoadNetwork, metric: Metric) -> Stands:
+    """
+    Return the nodes a vehicle can be at: some road that is open to it ends there. Keep them to ask again.
 
     Give the metric of its profile without closures: a unit may stand where the water has come since.
     """
@@ -79,10 +97,12 @@ def places_to_stand(network: RoadNetwork, metric: Metric) -> NDArray[np.bool_]:
     stands = np.zeros(network.nodes, dtype=np.bool_)
     stands[network.tail[may]] = True
     stands[network.head[may]] = True
-    return stands
+    node = np.flatnonzero(stands)
+    x, y = _node_metres(network)
+    return Stands(node, x[node], y[node])
 
 
-def reach_of(router: Router, target: Snapped, discs: Discs, stands: NDArray[np.bool_]) -> Reach:
+def reach_of(router: Router, target: Snapped, discs: Discs, stands: Stands) -> Reach:
     """
     Return the best and the worst road time to a target from anywhere in each disc, by one backward search.
 
@@ -96,18 +116,15 @@ def reach_of(router: Router, target: Snapped, discs: Discs, stands: NDArray[np.b
     target : Snapped
         One place.
     discs : Discs
-    stands : bool, shape (nodes,)
-        The nodes to look at, as ``places_to_stand`` gives them.
+    stands : Stands
+        The nodes to look at.
     """
-    network = router.network
-    node = np.flatnonzero(stands)
-    x, y = (axis[node] for axis in _node_metres(network))
-    node_s = router.engine.all_to(router.arriving(target))[node] / MS_PER_S
+    node_s = router.engine.all_to(router.arriving(target))[stands.node] / MS_PER_S
     best_s, nodes = router.times_to(discs.fix, target), np.zeros(len(discs), dtype=np.int64)
     worst_s = best_s.copy()
-    centre_x, centre_y = to_metres(network.metric_system, discs.lon, discs.lat)
+    centre_x, centre_y = to_metres(router.network.metric_system, discs.lon, discs.lat)
     for i in range(len(discs)):
-        inside = (x - centre_x[i]) ** 2 + (y - centre_y[i]) ** 2 <= discs.radius_m[i] ** 2
+        inside = (stands.x - centre_x[i]) ** 2 + (stands.y - centre_y[i]) ** 2 <= discs.radius_m[i] ** 2
         inside_s = node_s[inside]
         nodes[i] = len(inside_s)
         best_s[i] = inside_s.min(initial=best_s[i])

@@ -1,5 +1,6 @@
 """Times between pinned places under a metric: whole milliseconds as float64, ``inf`` where no way leads."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -14,6 +15,8 @@ from routing.cch.topology import Topology
 
 WORTH_LANES = 4
 """From how many searches on a wide sweep is faster than one after the other."""
+WORTH_THREADS = 8
+"""From how many wide sweeps on several threads are worth being started."""
 
 
 def times_to(metric: Metric, origins: Pins, target: Pins) -> NDArray[np.float64]:
@@ -65,12 +68,19 @@ def _everywhere(topology: Topology, sweep: Sweep, start: Pins) -> NDArray[np.flo
 def _matrix(topology: Topology, sweep: Sweep, starts: Pins, pins: Pins, threads: int) -> NDArray[np.float64]:
     batches = starts.batches(LANES)
     work = partial(_rows, topology, sweep, starts, pins)
-    with ThreadPoolExecutor(threads) as pool:
-        rows = list(pool.map(work, batches))
     times_ms = np.empty((starts.places, pins.places))
-    for batch, found in zip(batches, rows, strict=True):
+    for batch, found in zip(batches, _each(work, batches, threads), strict=True):
         times_ms[batch] = found
     return times_ms
+
+
+def _each(
+    work: Callable[[NDArray[np.int64]], NDArray[np.float64]], batches: list[NDArray[np.int64]], threads: int
+) -> list[NDArray[np.float64]]:
+    if threads == 1 or len(batches) < WORTH_THREADS:
+        return [work(batch) for batch in batches]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, batches))
 
 
 def _rows(

@@ -61,7 +61,7 @@ def test_a_node_only_closed_roads_lead_to_is_no_place_for_a_vehicle_and_one_floo
     road = main_road(60, 60)
     dry = car(road).metric
     flooded = dry.under(np.array([False, True]), np.ones(2))
-    assert places_to_stand(road, flooded).tolist() == [True, True, False]
+    assert places_to_stand(road, flooded).node.tolist() == [0, 1]
     around = discs(road, (1000, 0, 1100))
     lon, lat = np.array([spot(0, 0)]).T
     target = RoadIndex(road).snap(lon, lat)
