@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from data.models import PlanContact, ResponsePlan
 from data.models.base import WGS84_SRID
 from data.registry.rows import point
+from geo.grading import other_names
 from geo.places import Place
 
 
@@ -102,9 +103,15 @@ def fitting_plans(session: Session, features: Features) -> list[ResponsePlan]:
 
 
 def names_of(substance: str | None) -> set[str]:
-    """Return the names a plan may know a substance by: what was said, and each word of it, in lower case."""
+    """
+    Return the names a plan may know a substance by, in lower case.
+
+    They are what was said, each word of it, and every name that GB 18218 knows one of these by, so that a
+    plan for chlorine is found by 液氯.
+    """
     said = (substance or "").strip().lower()
-    return {name for name in (said, *re.split(r"[^\w-]+", said)) if name}
+    words = {name for name in (said, *re.split(r"[^\w-]+", said)) if name}
+    return words | {name.lower() for word in words for name in other_names(word)}
 
 
 def _closeness(plan: ResponsePlan) -> tuple[int, bool, bool, bool]:

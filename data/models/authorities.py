@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.models.base import Row
@@ -38,7 +38,13 @@ class Agreement(Row):
 
     __tablename__ = "agreement"
     __table_args__ = (
-        UniqueConstraint("authority_id", "incident_kind", "capability", postgresql_nulls_not_distinct=True),
+        Index(
+            "uq_agreement_promised",
+            "authority_id",
+            text("coalesce(incident_kind, '')"),
+            text("coalesce(capability, '')"),
+            unique=True,
+        ),
         not_blank("number"),
         not_negative("mobilise_within_s"),
         not_negative("call_out_cost_yuan"),

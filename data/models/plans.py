@@ -1,7 +1,17 @@
 """Response plans: what an incident of a kind needs, by when, and what its people are told."""
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.models.base import WGS84_SRID, Base, Row
@@ -21,8 +31,13 @@ class ResponsePlan(Row):
     __tablename__ = "response_plan"
     __table_args__ = (
         UniqueConstraint("name"),
-        UniqueConstraint(
-            "incident_kind", "severity", "grade", "substance", postgresql_nulls_not_distinct=True
+        Index(
+            "uq_response_plan_matched_by",
+            "incident_kind",
+            text("coalesce(severity::integer, 0)"),
+            text("coalesce(grade::integer, 0)"),
+            text("coalesce(substance, '')"),
+            unique=True,
         ),
         not_blank("name"),
         not_blank("lead_department"),

@@ -5,6 +5,15 @@ The standard's tables lie beside this package as CSV and are facts; the function
 """
 
 from geo.grading.grades import GbUnitGrade, SubstanceGrade, grade_gb_unit, worst_grade
+from geo.grading.lookup import other_names
 from geo.grading.substances import GbUnit, Substance
 
-__all__ = ["GbUnit", "GbUnitGrade", "Substance", "SubstanceGrade", "grade_gb_unit", "worst_grade"]
+__all__ = [
+    "GbUnit",
+    "GbUnitGrade",
+    "Substance",
+    "SubstanceGrade",
+    "grade_gb_unit",
+    "other_names",
+    "worst_grade",
+]

@@ -39,6 +39,12 @@ def find_listed(name: str, cas: str | None) -> ListedSubstance | None:
     return _only(named, "name", repr(name))
 
 
+def other_names(name: str) -> tuple[str, ...]:
+    """Return every name of the substance that a name means, none where it is not listed or may be several."""
+    named = _by_name().get(plain(name), ())
+    return named[0].names if len(named) == 1 else ()
+
+
 def classes_of(hazard_class: str | None) -> tuple[HazardClass, ...]:
     """
     Return the classes that a text such as ``W2`` or ``W2,J3`` names, none for None.

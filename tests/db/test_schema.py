@@ -93,7 +93,7 @@ def test_the_database_refuses_a_row_that_cannot_be_true(
 @pytest.mark.parametrize(
     ("statement", "constraint"),
     [
-        (PLAN.format(kind="fire", severity="1", substance="NULL"), "uq_response_plan_incident_kind"),
+        (PLAN.format(kind="fire", severity="1", substance="NULL"), "uq_response_plan_matched_by"),
         (PLAN.format(kind="fire", severity="NULL", substance="'Water'"), "substance_lower"),
         (PLAN.format(kind="fire", severity="NULL", substance="' '"), "substance_lower"),
         (PLAN.format(kind="picnic", severity="1", substance="NULL"), "fk_response_plan_incident_kind"),
@@ -103,7 +103,7 @@ def test_the_database_refuses_a_row_that_cannot_be_true(
         (NEED.format(capability="hazmat", quantity=1), "uq_plan_need_plan_id"),
         (AUTHORITY.format(approval_s=-1), "approval_s_not_negative"),
         (AGREEMENT.format(until="'2025-01-01'"), "valid_until_not_before_valid_from"),
-        (AGREEMENT.format(until="NULL"), "uq_agreement_authority_id"),
+        (AGREEMENT.format(until="NULL"), "uq_agreement_promised"),
         (STANDARD.format(clock_start="noon", seconds=60), "clock_start_known"),
         (STANDARD.format(clock_start="alarm", seconds=0), "seconds_positive"),
     ],

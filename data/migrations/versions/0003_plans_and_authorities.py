@@ -85,13 +85,12 @@ def upgrade() -> None:
             ["incident_kind"], ["incident_kind.code"], name=op.f("fk_agreement_incident_kind_incident_kind")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
-        sa.UniqueConstraint(
-            "authority_id",
-            "incident_kind",
-            "capability",
-            name=op.f("uq_agreement_authority_id"),
-            postgresql_nulls_not_distinct=True,
-        ),
+    )
+    op.create_index(
+        "uq_agreement_promised",
+        "agreement",
+        ["authority_id", sa.text("coalesce(incident_kind, '')"), sa.text("coalesce(capability, '')")],
+        unique=True,
     )
     op.create_table(
         "response_plan",
@@ -122,15 +121,18 @@ def upgrade() -> None:
             name=op.f("fk_response_plan_incident_kind_incident_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_plan")),
-        sa.UniqueConstraint(
-            "incident_kind",
-            "severity",
-            "grade",
-            "substance",
-            name=op.f("uq_response_plan_incident_kind"),
-            postgresql_nulls_not_distinct=True,
-        ),
         sa.UniqueConstraint("name", name=op.f("uq_response_plan_name")),
+    )
+    op.create_index(
+        "uq_response_plan_matched_by",
+        "response_plan",
+        [
+            "incident_kind",
+            sa.text("coalesce(severity::integer, 0)"),
+            sa.text("coalesce(grade::integer, 0)"),
+            sa.text("coalesce(substance, '')"),
+        ],
+        unique=True,
     )
     op.create_table(
         "standard",
