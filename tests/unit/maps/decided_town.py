@@ -28,7 +28,7 @@ def decided_town() -> IncidentScene:
     """Return the town's scene with everything a decision can hold; Ladder 4 could go but is not needed."""
     town = town_scene()
     statuses = ["first_due", "sent", "passed_over", "listed", "other"]
-    change = ["", "", "Third, 06:40, with one hazmat squad aboard", "", ""]
+    change = ["", "", "third if a hazmat squad is aboard", "", ""]
     return replace(
         town,
         units=town.units.assign(id=[11, 12, 13, 14, 15], status=statuses, change=change),

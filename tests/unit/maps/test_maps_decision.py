@@ -98,9 +98,8 @@ def test_lost_cover_is_said_with_the_time_before_and_after_and_the_move_that_rep
 
 
 def test_what_would_change_a_refusal_stands_under_its_reason() -> None:
-    assert "No hazmat squad aboard 若 If · Third, 06:40, with one hazmat squad aboard 03:20" in words_of(
-        decided_town()
-    )
+    words = words_of(decided_town())
+    assert "No hazmat squad aboard ↳ third if a hazmat squad is aboard 03:20" in words
 
 
 def test_those_not_needed_are_listed_apart_without_a_number() -> None:
