@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from data.database import Sessions, transaction
 from data.graded_sources import Site, site_at
 from data.incidents import NotFoundError, check_kind
 from data.plans import Features
+from data.registry.rows import Grade, Line, Name, Severity
 from data.rulebook import PlanRow, RowsPage, plan_by_id, plan_by_name, plans_that_fit
 from geo.places import Place
 
@@ -17,15 +19,16 @@ New = TypeVar("New")
 Said = TypeVar("Said")
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(BaseModel):
     """An incident as plans see it; without a grade, that of the hazard source at its place counts."""
 
-    kind: str
-    severity: int
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Name
+    severity: Severity
     place: Place
-    grade: int | None = None
-    substance: str | None = None
+    grade: Grade | None = None
+    substance: Line | None = None
 
 
 @dataclass(frozen=True)

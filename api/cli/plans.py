@@ -27,7 +27,6 @@ RULE = (
     "The plan that names most speaks; of equals, the one that names the substance, then the grade, "
     "then the severity."
 )
-WORST, LEAST = 1, 4
 
 plans_app = typer.Typer(
     help="See the response plans, add some, and ask which one speaks.",
@@ -105,16 +104,12 @@ def add_command(
 def match_command(
     *,
     kind: Annotated[str, typer.Option(help="What happened, e.g. chemical-leak, fire, explosion.")],
-    severity: Annotated[
-        int, typer.Option(min=WORST, max=LEAST, help="1 is the worst (特别重大), 4 the least (一般).")
-    ],
+    severity: Annotated[int, typer.Option(help="1 is the worst (特别重大), 4 the least (一般).")],
     at: Annotated[str, typer.Option(metavar="LON,LAT", help="Where, WGS84 degrees, e.g. 114.295,30.595.")],
     grade: Annotated[
         int | None,
         typer.Option(
-            min=WORST,
-            max=LEAST,
-            help="The level of the major hazard; left out, that of the hazard source at the place counts.",
+            help="The level of the major hazard; left out, that of the hazard source at the place counts."
         ),
     ] = None,
     substance: Annotated[str | None, typer.Option(help="What is leaking or burning.")] = None,
@@ -128,7 +123,7 @@ def match_command(
     --------
     - `rescuegrid plans match --kind chemical-leak --severity 2 --substance chlorine --at 114.295,30.595`
     """
-    case = Case(kind, severity, Place.parse(at), grade, substance)
+    case = Case(kind=kind, severity=severity, place=Place.parse(at), grade=grade, substance=substance)
     settings = Settings(var=var)
     with open_database(settings) as sessions:
         matched = match_plan(case, settings.site_radius_m, sessions)

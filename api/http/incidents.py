@@ -48,8 +48,8 @@ class NeedsIn(BaseModel):
         ge=1,
         le=LARGEST_ID,
         description="the hazard source it happens at: its own team is always alerted; left out, the nearest "
-        "one within a short distance of the place, and for a new recommendation the one recorded. The plan of "
-        "a recorded incident stays the one copied into it",
+        "one within a short distance of the place, and for a new recommendation the one recorded. The plan "
+        "of a recorded incident stays the one copied into it",
     )
 
     def asked(self) -> NeedsAsked:
