@@ -10,9 +10,10 @@ from api.commanding import Commanding
 from api.covering import covering
 from api.explaining import Travellers, reopenings, would_list
 from api.found import Chosen, Found, Travelled
+from api.offering import offering, residual
 from api.picture import Picture, unit_starts
 from api.saying import say
-from api.sending import escalation, residual, send
+from api.sending import escalation, send
 from api.settings import Settings
 from api.situations import Situation
 from api.supplying import Ways, supply
@@ -52,7 +53,7 @@ def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
     kept = residual(picture, Commanding(picture))
     units = unit_candidates(picture, found.starts, _by_road(found.units), found.arrivals.ready_s, kept)
     unit_choice = choose_units(needs.capabilities, units, rules)
-    sending = send(picture, units, unit_choice.listed, kept, settings)
+    sending = send(offering(picture, units, unit_choice.listed, kept, settings))
     depots = depot_candidates(picture, _by_road(found.depots))
     depot_choice = choose_depots(needs.supply_requirements, depots, rules)
     return Chosen(

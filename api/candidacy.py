@@ -6,8 +6,8 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from api.offering import Residual
 from api.picture import EPOCH, Picture, Starts
-from api.sending import Residual
 from geo.places import Place, geodesic_m
 from routing import reasons
 from routing.dispatch import Candidates
@@ -78,20 +78,21 @@ def past_date(picture: Picture) -> NDArray[np.bool_]:
 
 
 def _lapsed_certificates(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
-    columns, units = picture.need_columns, picture.units
+    units = picture.units
+    columns = np.array(list(dict.fromkeys(picture.need_columns.tolist())), dtype=np.int64)
     lapsed = (picture.lapsed & (units.offered > 0))[:, columns]
     said: list[tuple[Failure, ...]] = [()] * len(units.id)
     for unit in np.flatnonzero(lapsed.any(axis=1)).tolist():
         said[unit] = tuple(
             reasons.certificate_expired(
                 Share(
-                    picture.needs.capabilities[j].name,
-                    float(units.offered[unit, columns[j]]),
-                    float(units.level[unit, columns[j]]),
+                    picture.read_capabilities[j],
+                    float(units.offered[unit, j]),
+                    float(units.level[unit, j]),
                 ),
-                EPOCH + timedelta(days=int(units.valid_until_day[unit, columns[j]])),
+                EPOCH + timedelta(days=int(units.valid_until_day[unit, j])),
             )
-            for j in np.flatnonzero(lapsed[unit]).tolist()
+            for j in columns[lapsed[unit]].tolist()
         )
     return tuple(said)
 

@@ -13,9 +13,10 @@ from api.arriving import rank_survives
 from api.commanding import Commanding
 from api.found import Chosen, Found
 from api.needs import label
+from api.offering import NO_GROUP
 from api.picture import Picture
 from api.rounding import lon_lat, metres, positions, seconds, seconds_if_ever
-from api.saying_choice import say_command
+from api.saying_choice import label_zh, say_command
 from api.sending import Sending
 from routing.counterfactual import Counterfactual
 from routing.dispatch import Candidates, Choice, PassedOver
@@ -25,6 +26,8 @@ from routing.steps import steps_of
 from routing.stretches import Route
 
 Kind = Literal["unit", "depot"]
+KEPT_BY_ITS_SITE = "its site keeps it", "须留守本单位"
+CREW_TOO_SMALL = "its crew is too small for the role", "乘员不足以承担该任务"
 
 
 def say_units(picture: Picture, found: Found, chosen: Chosen) -> list[UnitSaid]:
@@ -55,7 +58,7 @@ def say_units(picture: Picture, found: Found, chosen: Chosen) -> list[UnitSaid]:
             synthetic=bool(units.synthetic[i]),
             sent=i in sent,
             command=say_command(commanding.request(i)),
-            why_not_sent=None if i in sent else _why_not_sent(picture, chosen.sending, i),
+            why_not_sent=None if i in sent else _why_not_sent(picture, chosen, i),
         )
         for i, route in _with_routes(found.units.travel, chosen.unit_choice)
     ]
@@ -137,25 +140,37 @@ def _would(would: Counterfactual) -> WouldSaid:
     )
 
 
-def _why_not_sent(picture: Picture, sending: Sending, unit: int) -> Words:
-    """Say why a unit that could go is not needed now."""
-    row = int(np.searchsorted(sending.rows, unit))
-    together, offers = sending.together, sending.offers
-    could = np.flatnonzero(offers.share[row] > 0)
-    names = ", ".join(label(picture.needs.capabilities[j]) for j in could)
+def _why_not_sent(picture: Picture, chosen: Chosen, unit: int) -> Words:
+    """Say why a unit that could go stays, and which of its certificates do not count."""
+    why = _not_needed(picture, chosen.sending, int(np.searchsorted(chosen.sending.rows, unit)))
+    lapsed = chosen.units.expired[unit]
+    return Words(
+        en="; ".join((why.en, *(failure.en for failure in lapsed))),
+        zh="；".join((why.zh, *(failure.zh for failure in lapsed))),
+    )
+
+
+def _not_needed(picture: Picture, sending: Sending, row: int) -> Words:
+    together = sending.together
+    could = np.flatnonzero(sending.offers.share[row] > 0)
+    needs = [picture.needs.capabilities[j] for j in could]
+    names, names_zh = ", ".join(map(label, needs)), "、".join(map(label_zh, needs))
     swap = next((swap for swap in together.swaps if swap.instead == row), None)
     if swap is not None:
-        instead = picture.units.name[sending.rows[swap.sent]]
-        return Words(
-            en=f"near-equal: could go in place of {instead}, {swap.later_s:.0f} s later",
-            zh=f"相近方案：可替代{instead}，晚{swap.later_s:.0f}秒",
-        )
+        return _near_equal(picture.units.name[sending.rows[swap.sent]], round(swap.later_s))
     if any(together.missing[j] > 0 for j in could):
-        return Words(
-            en=f"short of {names}, but its crew is too small for the role or its site keeps it",
-            zh=f"{names}仍有缺口，但其乘员不足以承担该任务，或须留守本单位",
-        )
-    return Words(en=f"{names}: met without it", zh=f"{names}：无须其出动即可满足")
+        keeps = sending.offers.group[row] != NO_GROUP
+        en, zh = KEPT_BY_ITS_SITE if keeps else CREW_TOO_SMALL
+        return Words(en=f"short of {names}, but {en}", zh=f"{names_zh}仍有缺口，但其{zh}")
+    return Words(en=f"{names}: met without it", zh=f"{names_zh}：无须其出动即可满足")
+
+
+def _near_equal(instead: str, later_s: int) -> Words:
+    en, zh = ("sooner", "早") if later_s < 0 else ("later", "晚")
+    return Words(
+        en=f"near-equal: could go in place of {instead}, {abs(later_s)} s {en}",
+        zh=f"相近方案：可替代{instead}，{zh}{abs(later_s)}秒",
+    )
 
 
 def _with_routes(travel: FleetTravel, choice: Choice) -> list[tuple[int, Route]]:
