@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.roles import ENOUGH, Case, Parts
+from routing.roles import Case, Parts
 from routing.solver import Columns, Model, Objective, Solved
 
-NEARLY_ENOUGH = (1 + ENOUGH) / 2
 NO_COLUMN = -1
 
 
@@ -132,9 +131,9 @@ class Program:
         row = np.repeat(np.arange(len(times_s)), come)
         entry = np.concatenate([np.arange(c) for c in come])
         entries = [(row, columns[entry], brings[entry])]
-        entries.append((np.arange(len(met)), met, np.full(len(met), -NEARLY_ENOUGH)))
+        entries.append((np.arange(len(met)), met, np.full(len(met), -1.0)))
         least = np.zeros(len(times_s))
-        least[-1] = NEARLY_ENOUGH
+        least[-1] = 1.0
         self.model.add_rows(entries, least, np.full(len(times_s), np.inf))
         return Steps(times_s, met)
 

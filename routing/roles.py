@@ -6,10 +6,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-ENOUGH = 1 - 1e-6
-"""A millionth of what is needed decides nothing."""
+ENOUGH = 1 - 2e-6
+"""Two millionths of what is needed decide nothing: twice what the solver may leave open."""
 SPARE = 1e-9
 """So little of a crew is nobody."""
+OVERWORKED = 1e-5
+"""So much of a person may be asked too much, for the sake of the solver's last digits."""
 
 Parts = NDArray[np.float64]
 """Which part of each share fills its role: float64, shape (units, requirements), 0 to 1."""
@@ -99,7 +101,7 @@ class Case:
         return np.where(enough[-1], self.arrival_s[enough.argmax(axis=0)], np.inf)
 
     def missing(self, parts: Parts) -> NDArray[np.float64]:
-        """Return how much each target falls short; a millionth of it is nothing."""
+        """Return how much each target falls short; what decides nothing is nothing."""
         missing = self.target - (self.share * parts).sum(axis=0)
         return np.where(missing > self.target * (1 - ENOUGH), missing, 0.0)
 
@@ -114,7 +116,7 @@ class Case:
         whole = np.where(self.divisible, 1.0, parts)
         sent = self.sent(parts)
         return bool(
-            (worked <= self.crew * (1 + SPARE) + 1e-6).all()
+            (worked <= self.crew + OVERWORKED).all()
             and ((whole == 0) | (whole == 1)).all()
             and all(sent[group.members].sum() <= group.at_most for group in self.groups)
         )
