@@ -40,6 +40,14 @@ def incidents(client: TestClient) -> int:
         ({"supply": "hazmat=5"}, "supply", "is a capability"),
         ({"supply": "\x00=5kg"}, "supply", "control characters"),
         ({"need": "\ud800=five"}, "need", "control characters"),
+        ({"supply": "sorbent=500L"}, "supply", "cannot be compared with L; ask for it in kg, t, g"),
+        ({"need": "hazmat@0=3"}, "need", "not a level above zero"),
+        ({"need": "medical=4/10"}, "need", "or …/10min"),
+        ({"below_minimum_by": " "}, "below_minimum_by", "at least 1"),
+        ({"below_minimum_by": "a\x00b"}, "below_minimum_by", "control characters"),
+        ({"hazard_source_id": 0}, "hazard_source_id", "greater than or equal to 1"),
+        ({"hazard_source_id": 2**63}, "hazard_source_id", "less than or equal to"),
+        ({"hazard_source_id": 999999}, "hazard_source_id", "there is no hazard source 999999"),
         ({"colour": "red"}, "colour", "not permitted"),
     ],
 )
@@ -142,6 +150,28 @@ def test_an_unknown_number_is_not_found(client: TestClient) -> None:
     response = client.get(home, params={"number": 7})
     assert response.status_code == 404
     assert "has no recommendation number 7" in response.json()["detail"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "reason"),
+    [
+        ({"need": "hazmat=0"}, "need", "not a quantity above zero"),
+        ({"supply": "sorbent=500L"}, "supply", "cannot be compared with L; ask for it in kg, t, g"),
+        ({"below_minimum_by": ""}, "below_minimum_by", "at least 1"),
+        ({"hazard_source_id": 999999}, "hazard_source_id", "there is no hazard source 999999"),
+    ],
+)
+def test_a_new_recommendation_that_cannot_be_made_is_refused_and_the_last_one_stays(
+    client: TestClient, body: Json, field: str, reason: str
+) -> None:
+    home = client.post("/incidents", json=call()).json()["links"]["recommendation"]
+    before = client.get(home).content
+    response = client.post(home, json=body)
+    assert response.status_code == 422
+    problem = response.json()["detail"][0]
+    assert problem["field"] == field
+    assert reason in problem["reason"]
+    assert client.get(home).content == before
 
 
 def test_a_body_without_end_is_refused(client: TestClient) -> None:
