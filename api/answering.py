@@ -1,5 +1,7 @@
 """From a picture to the answer: one search from the incident, then the decision. No database."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from api.commanding import Commanding
 from api.covering import covering
 from api.explaining import Travellers, reopenings, would_list
 from api.found import Chosen, Found, Travelled
-from api.offering import offering, residual
+from api.offering import Offering, offering, residual
 from api.picture import Picture, unit_starts
 from api.saying import say
 from api.sending import escalation, send
@@ -46,15 +48,32 @@ def search(picture: Picture, settings: Settings) -> Found:
     )
 
 
-def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
-    """Test every candidate, choose who goes and what is brought, and count what that uncovers."""
-    rules = Rules(settings.snap_limit_m, settings.clock_tolerance_s)
-    needs = picture.needs
+@dataclass(frozen=True)
+class Tested:
+    """The units, which of them are listed, and what those offer."""
+
+    units: Candidates
+    choice: Choice
+    offering: Offering
+
+
+def tested_units(picture: Picture, found: Found, settings: Settings) -> Tested:
+    """Test every unit."""
     kept = residual(picture, Commanding(picture))
     units = unit_candidates(picture, found.starts, _by_road(found.units), found.arrivals.ready_s, kept)
-    unit_choice = choose_units(needs.capabilities, units, rules)
-    sending = send(offering(picture, units, unit_choice.listed, kept, settings))
+    rules = Rules(settings.snap_limit_m, settings.clock_tolerance_s)
+    choice = choose_units(picture.needs.capabilities, units, rules)
+    return Tested(units, choice, offering(picture, units, choice.listed, kept, settings))
+
+
+def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
+    """Test every candidate, choose who goes and what is brought, and count what that uncovers."""
+    needs = picture.needs
+    tested = tested_units(picture, found, settings)
+    units, unit_choice = tested.units, tested.choice
+    sending = send(tested.offering)
     depots = depot_candidates(picture, _by_road(found.depots))
+    rules = Rules(settings.snap_limit_m, settings.clock_tolerance_s)
     depot_choice = choose_depots(needs.supply_requirements, depots, rules)
     return Chosen(
         units=units,

@@ -77,7 +77,7 @@ def _refuse_future(call: NewIncident, settings: Settings) -> None:
 
 def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer:
     """Answer a recorded incident with the picture of this moment; keep the answer under the next number."""
-    picture = _picture_of_recorded(incident_id, asked, AS_IT_IS, centre)
+    picture = picture_of_recorded(incident_id, asked, AS_IT_IS, centre)
     answer = make_answer(picture, centre.settings)
     parts = parts_of(picture, centre.settings)
     with transaction(centre.sessions) as session:
@@ -86,7 +86,7 @@ def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer
 
 def imagine(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Answer:
     """Answer a recorded incident as it would be if something were otherwise; nothing of it is kept."""
-    return make_answer(_picture_of_recorded(incident_id, asked, what_if, centre), centre.settings)
+    return make_answer(picture_of_recorded(incident_id, asked, what_if, centre), centre.settings)
 
 
 def recommend_unrecorded(
@@ -123,7 +123,8 @@ def as_kept(answer: Answer, number: int) -> str:
     return answer.model_copy(update={"number": number}).model_dump_json()
 
 
-def _picture_of_recorded(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Picture:
+def picture_of_recorded(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Picture:
+    """Read everything an answer to a recorded incident rests on."""
     with transaction(centre.sessions) as session:
         situation = centre.situations.what_if(session, what_if)
         incident = with_asked(session, incidents.facts(session, incident_id), asked)

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
 from api.dispatching import Centre, newest_answered_incident
-from api.http import conditions, docs, errors, health, incidents, plans, registry, units
+from api.http import conditions, docs, errors, health, incidents, joint, plans, registry, units
 from api.http.bounds import BoundedBody
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
@@ -42,6 +42,7 @@ def create_app(centre: Centre) -> FastAPI:
     errors.install(app)
     docs.install(app)
     app.include_router(incidents.router)
+    app.include_router(joint.router)
     app.include_router(conditions.router)
     app.include_router(registry.router)
     app.include_router(units.router)

@@ -215,7 +215,7 @@ def test_the_map_shows_the_answer_as_it_was_given(client: TestClient, centre: Ce
     page = client.get(report["links"]["map"]).text
     with transaction(centre.sessions) as session:
         session.execute(broken.values(in_service=True))
-    coming, passed_over = page[page.index("Units that can come") :].split("Passed over, and why")
+    coming, passed_over = page[page.index("Who goes") :].split("Passed over, and why")
     assert "west engine" in coming
     assert "broken engine" in passed_over
     assert "out of service" in passed_over
