@@ -67,8 +67,13 @@ class Commanding:
         )
 
     def _offers(self, unit: int) -> set[str]:
-        needs = self.picture.needs.capabilities
-        return {need.name for j, need in enumerate(needs) if self.picture.units.offered[unit, j] > 0}
+        """Return what a unit offers of what is needed, by certificates that hold."""
+        columns = self.picture.need_columns[self._certified[unit, self.picture.need_columns] > 0]
+        return {self.picture.read_capabilities[j] for j in columns.tolist()}
+
+    @cached_property
+    def _certified(self) -> NDArray[np.float64]:
+        return self.picture.certified
 
     @cached_property
     def _authorities(self) -> dict[int, AuthorityFacts]:

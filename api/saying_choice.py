@@ -1,5 +1,6 @@
 """Say the decision: the plan, who goes for what by whose word, what is near-equal, how it escalates."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,28 +26,21 @@ from api.rounding import amount, seconds, seconds_if_ever
 from api.sending import Sending, Step
 from routing.dispatch import Candidates
 from routing.needs import Requirement
+from routing.spoken import spoken
 
 LATER_MATTERS_S = 1.0
 S_PER_MIN = 60
+LEFT_OPEN = re.compile(r"\{(?:kind|severity|place|substance)\}")
 
 
 def say_plan(picture: Picture) -> PlanSaid:
     """Say the plan, its order written out but for the arrival, which each unit's own order names."""
-    plan, incident = picture.needs.plan, picture.incident
-    order = plan.order_text
-    said = {
-        "{kind}": incident.kind,
-        "{severity}": str(incident.severity),
-        "{place}": picture.site.name if picture.site else f"{incident.place.lon},{incident.place.lat}",
-        "{substance}": incident.substance or "?",
-    }
-    for placeholder, words in said.items():
-        order = order.replace(placeholder, words)
+    plan = picture.needs.plan
     asked = [standard for standard in picture.standards if standard.code in plan.standards]
     return PlanSaid(
         name=plan.name,
         lead_department=plan.lead_department,
-        order_text=order,
+        order_text=_filled_in(picture, plan.order_text),
         action_card=plan.action_card,
         contacts=[ContactSaid(role=one.role, name=one.name, phone=one.phone) for one in plan.contacts],
         standards=[
@@ -61,6 +55,24 @@ def say_plan(picture: Picture) -> PlanSaid:
             for standard in asked
         ],
     )
+
+
+def _filled_in(picture: Picture, order_text: str) -> str:
+    """Fill in all that is known, in one go: what a caller said is never taken for something to be filled."""
+    incident = picture.incident
+    said = {
+        "{kind}": incident.kind,
+        "{severity}": str(incident.severity),
+        "{place}": picture.site.name if picture.site else f"{incident.place.lon},{incident.place.lat}",
+        "{substance}": incident.substance or "?",
+    }
+    return LEFT_OPEN.sub(lambda left_open: said[left_open[0]], order_text)
+
+
+def label_zh(requirement: Requirement) -> str:
+    """Return what a requirement is called in Chinese, with the level of its crews where one is asked for."""
+    level = f"{requirement.level:g}级以上" if requirement.level else ""
+    return f"{level}{spoken(requirement.name).zh}"
 
 
 def say_choice(
@@ -142,7 +154,6 @@ def _sent(
     picture: Picture, units: Candidates, arrivals: Arrivals, sending: Sending, labels: Sequence[str]
 ) -> list[SentSaid]:
     columns, commanding = picture.units, Commanding(picture)
-    first_due = _first_due(sending)
     return [
         SentSaid(
             id=int(units.id[unit]),
@@ -153,7 +164,7 @@ def _sent(
             phone=columns.phone[unit],
             arrival_s=seconds(units.arrival_s[unit]),
             arrival_p90_s=seconds(arrivals.arrival_p90_s[unit]),
-            first_due=row == first_due,
+            first_due=place == sending.first_due,
             own_team=bool(sending.offers.always[row]),
             roles=[
                 RoleSaid(requirement=name, amount=amount(filled))
@@ -162,14 +173,10 @@ def _sent(
             ],
             command=say_command(commanding.request(int(unit))),
         )
-        for row, unit, roles in zip(sending.together.sent, sending.sent, sending.together.role, strict=True)
+        for place, (row, unit, roles) in enumerate(
+            zip(sending.together.sent, sending.sent, sending.together.role, strict=True)
+        )
     ]
-
-
-def _first_due(sending: Sending) -> int | None:
-    """Return the row of the soonest sent that could fill any role."""
-    could = (sending.offers.share[sending.together.sent] > 0).any(axis=1)
-    return int(sending.together.sent[could][0]) if could.any() else None
 
 
 def _escalation(
@@ -186,13 +193,12 @@ def _escalation(
 
 def _without(need: Requirement, sending: Sending, step: Step, j: int) -> Words | None:
     """Say what a need would lack, or how much later it would be met, with the tiers before alone."""
+    name, name_zh = label(need), label_zh(need)
     more = float(step.without.missing[j] - sending.together.missing[j])
     if more > 0:
-        return Words(en=f"{label(need)}: {more:g} more would be missing", zh=f"{label(need)}：还将缺{more:g}")
+        return Words(en=f"{name}: {more:g} more would be missing", zh=f"{name_zh}：还将缺{more:g}")
     later_s = float(step.without.met_at_s[j] - sending.together.met_at_s[j])
     if np.isfinite(later_s) and later_s > LATER_MATTERS_S:
         minutes = later_s / S_PER_MIN
-        return Words(
-            en=f"{label(need)}: met {minutes:.1f} min later", zh=f"{label(need)}：满足将晚{minutes:.1f}分钟"
-        )
+        return Words(en=f"{name}: met {minutes:.1f} min later", zh=f"{name_zh}：满足将晚{minutes:.1f}分钟")
     return None

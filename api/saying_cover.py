@@ -7,13 +7,6 @@ from api.answer_choice import CoverSaid, MoveUpSaid, UncoveredSaid
 from api.covering import Covering
 from api.picture import Picture
 from api.rounding import lon_lat, seconds, seconds_if_ever
-from routing.cover import NoMoveUp
-
-WHY_NO_MOVE = {
-    NoMoveUp.NOTHING_LOST: "没有危险源失去响应标准",
-    NoMoveUp.NOBODY_CAN: "留守力量均无法到达空出的驻地",
-    NoMoveUp.NONE_HELPS: "任何一次移防都得不偿失",
-}
 
 
 def say_cover(picture: Picture, covering: Covering) -> CoverSaid:
@@ -24,7 +17,7 @@ def say_cover(picture: Picture, covering: Covering) -> CoverSaid:
         covered_before={str(each.grade): each.before for each in covering.cover.by_grade},
         covered_after={str(each.grade): each.after for each in covering.cover.by_grade},
         move_up=_move_up(picture, covering),
-        why_no_move=None if why_not is None else Words(en=str(why_not), zh=WHY_NO_MOVE[why_not]),
+        why_no_move=None if why_not is None else Words(en=str(why_not), zh=why_not.zh),
     )
 
 

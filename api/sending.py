@@ -35,6 +35,12 @@ class Sending:
         sent: NDArray[np.int64] = self.rows[self.together.sent]
         return sent
 
+    @property
+    def first_due(self) -> int | None:
+        """Which of those who go is the soonest that could fill a role; a team that is only alerted is not."""
+        could = np.flatnonzero((self.offers.share[self.together.sent] > 0).any(axis=1))
+        return int(could[0]) if len(could) else None
+
 
 @dataclass(frozen=True)
 class Step:

@@ -142,5 +142,6 @@ def slack_s(sending: Sending) -> NDArray[np.float64]:
     last_s = np.where(fills, until_s[None], np.inf).min(axis=1, initial=np.inf)
     slack = np.where(fills.any(axis=1) & np.isfinite(last_s), last_s - arrival_s, 0.0)
     slack[sending.offers.always[together.sent]] = 0.0
-    slack[:1] = 0.0
+    if sending.first_due is not None:
+        slack[sending.first_due] = 0.0
     return np.maximum(slack, 0.0)

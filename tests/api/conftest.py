@@ -11,6 +11,7 @@ from api.dispatching import Centre
 from api.http.app import create_app
 from data.database import Sessions
 from data.registry import NewStock
+from tests.decision_town import Town
 from tests.river_town import (
     EAST_STATION,
     ISLAND,
@@ -67,3 +68,19 @@ def client(centre: Centre) -> Iterator[TestClient]:
     """Talk to the service."""
     with TestClient(create_app(centre)) as talking:
         yield talking
+
+
+@pytest.fixture(scope="module")
+def towns(sessions: Sessions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Open a command centre for towns that come and go; at the end every answer it gave is replayed."""
+    town = Town(river_centre(sessions, tmp_path_factory.mktemp("var")))
+    yield town
+    town.empty()
+    town.replay_all()
+
+
+@pytest.fixture
+def town(towns: Town) -> Town:
+    """Return a town without anybody in it."""
+    towns.empty()
+    return towns
