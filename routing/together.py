@@ -147,7 +147,8 @@ def fill_soonest(case: Case, rules: ChoiceRules, until: float) -> Soonest:
     """Fill the roles as if everybody came: shortfall, lateness and the times at which targets are met."""
     short, parts, shortfall = least_short(case, until)
     active = np.flatnonzero(short < case.target * (1 - 10 * SAME))
-    search = Search(_wanted(case, short, active), parts[:, active], until)
+    wanted = _wanted(case, short, active)
+    search = Search(wanted, without_surplus(wanted, parts[:, active]), until)
     times = [search.settle(m, rules.tolerance_s) for m in (Measure.LATENESS, Measure.MET)]
     return Soonest(short, active, search, (shortfall, _first_capable(case), *times))
 

@@ -1,5 +1,9 @@
 """Random small towns, judged: who goes together is the best of all ways to fill all roles."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +13,7 @@ from routing.together import ChoiceRules, Together, choose_together
 from tests.unit.routing.offers import Offer, Want, demand_of, in_columns
 from tests.unit.routing.plain_together import met_times, plainly_together
 
+ROOT = Path(__file__).parents[3]
 TIMES_S = (60.0, 90.0, 90.0, 120.0, 130.0, 300.0, 301.5)
 
 
@@ -122,3 +127,21 @@ def test_the_answer_is_the_same_whatever_the_order_of_the_rows() -> None:
         together = chosen(rows, wants, [], 60.0)
         answers.add((tuple(rows[i].id for i in together.sent), together.role.tobytes()))
     assert len(answers) == 1
+
+
+ANOTHER_PROCESS = """
+from tests.bench.choice import KINDS, generated
+from routing.together import ChoiceRules, choose_together
+together = choose_together(*generated(KINDS[0], 5), ChoiceRules(60.0, 60.0))
+print(together.sent.tolist(), together.role.tolist(), together.swaps)
+"""
+
+
+def test_another_process_gives_the_same_answer() -> None:
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", ANOTHER_PROCESS], check=True, capture_output=True, text=True, cwd=ROOT
+        ).stdout
+        for _ in range(2)
+    }
+    assert len(told) == 1
