@@ -12,6 +12,8 @@ Columns = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 LEAST_TIME_LIMIT_S = 1e-3
+OPTIMAL, OUT_OF_TIME = 0, 1
+"""What the solver says of an answer that can be taken; of anything else nothing is."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Model:
             constraints=self._constraints(),
             options={"time_limit": max(within_s, LEAST_TIME_LIMIT_S), "mip_rel_gap": 0.0},
         )
+        if result.status not in {OPTIMAL, OUT_OF_TIME}:
+            return Solved(None, -np.inf)
         bound = result.fun if result.mip_dual_bound is None else result.mip_dual_bound
         return Solved(result.x, objective.constant + (-np.inf if bound is None else float(bound)))
 
