@@ -17,6 +17,7 @@ REFUSED = 2
 COMMANDS = {
     "demo": "api.cli.demo:demo_command",
     "recommend": "api.cli.recommend:recommend",
+    "joint": "api.cli.joint:joint_command",
     "plans": "api.cli.plans:plans_app",
     "replay": "api.cli.replay:replay_command",
     "serve": "api.cli.serve:serve_command",

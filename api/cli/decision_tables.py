@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.answer import Answer, RequirementSaid
-from api.answer_choice import Command
+from api.answer_choice import ChoiceSaid, Command
 
 S_PER_MIN = 60
 
@@ -16,7 +16,7 @@ def decision(answer: Answer) -> Iterator[Table | Text]:
     """Yield what was decided, the most pressing first."""
     yield _plan(answer)
     yield _needs(answer)
-    yield _sent(answer)
+    yield sent(answer.choice)
     yield from _weighed(answer)
     if answer.supply_choice.deliveries:
         yield _supplies(answer)
@@ -73,14 +73,15 @@ def _fares(answer: Answer, said: RequirementSaid) -> tuple[float, float | None]:
     return decided.shortfall.get(said.label, 0.0), decided.met_at_s[said.label]
 
 
-def _sent(answer: Answer) -> Table:
-    proof = "no better choice exists" if answer.choice.proved else "the best found in the time allowed"
+def sent(choice: ChoiceSaid) -> Table:
+    """Return who goes, in which roles, and by whose word."""
+    proof = "no better choice exists" if choice.proved else "the best found in the time allowed"
     rows = table(f"Who goes ({proof})")
     rows.add_column("p50", justify="right")
     rows.add_column("p90", justify="right")
     for heading in ("unit", "team", "call sign", "for", "by whose word"):
         rows.add_column(heading)
-    for said in answer.choice.units:
+    for said in choice.units:
         roles = ", ".join(f"{role.requirement} {role.amount:g}" for role in said.roles)
         alerted = "alerted: the site's own team" if said.own_team else "alerted"
         rows.add_row(
@@ -92,7 +93,7 @@ def _sent(answer: Answer) -> Table:
             Text(roles or alerted),
             Text(_word(said.command), style="" if said.command.how == "order" else "yellow"),
         )
-    if not answer.choice.units:
+    if not choice.units:
         rows.caption = "nobody can go"
     return rows
 

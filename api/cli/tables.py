@@ -15,23 +15,29 @@ S_PER_MIN = 60
 
 def print_answer(answer: Answer) -> None:
     """Print who comes, what is met when, and who was passed over."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, LEAST_FILE_WIDTH)
-    console.print(_headline(answer))
+    paper = console()
+    paper.print(_headline(answer))
     for part in decision(answer):
-        console.print(part)
-    console.print(_units(answer))
-    console.print(_depots(answer.depots))
+        paper.print(part)
+    paper.print(_units(answer))
+    paper.print(_depots(answer.depots))
     if answer.passed_over:
-        console.print(_passed_over(answer))
+        paper.print(_passed_over(answer))
     roads = answer.roads
-    console.print(
+    paper.print(
         Text(f"Roads: {roads.name} {roads.hash[:12]} · {roads.source} · {roads.licence}", style="dim")
     )
-    console.print(Text(f"Road conditions: {_conditions(answer)}", style="dim"))
+    paper.print(Text(f"Road conditions: {_conditions(answer)}", style="dim"))
     for note in answer.notes:
-        console.print(Text(f"Note: {note}", style="dim"))
+        paper.print(Text(f"Note: {note}", style="dim"))
+
+
+def console() -> Console:
+    """Return where to print: what is written to a file is never narrower than its tables."""
+    paper = Console(highlight=False)
+    if not paper.is_terminal:
+        paper.width = max(paper.width, LEAST_FILE_WIDTH)
+    return paper
 
 
 def _conditions(answer: Answer) -> str:
