@@ -176,4 +176,15 @@ class Program:
         filled = values[self._role[unit, role]]
         whole = ~self.case.divisible[role]
         parts[unit, role] = np.where(whole, filled.round(), filled.round(9).clip(0, self._could[unit, role]))
+        return self._within_crews(parts)
+
+    def _within_crews(self, parts: Parts) -> Parts:
+        """Take back what the solver's last digits ask of a crew too much, from what can be divided."""
+        work = parts * self.case.role_crew
+        divided = work[:, self.case.divisible].sum(axis=1)
+        left = np.maximum(self.case.crew - work[:, ~self.case.divisible].sum(axis=1), 0.0)
+        too_much = np.flatnonzero(divided > left)
+        scaled = np.ix_(too_much, np.flatnonzero(self.case.divisible))
+        within = (left[too_much] / divided[too_much])[:, None]
+        parts[scaled] = np.where(self.case.role_crew[scaled] > 0, parts[scaled] * within, parts[scaled])
         return parts
