@@ -10,7 +10,8 @@ from api.arriving import unit_arrivals
 from api.candidacy import ByRoad, depot_candidates, unit_candidates
 from api.commanding import Commanding
 from api.covering import covering
-from api.explaining import Travellers, reopenings, would_list
+from api.explaining import Remedied, Travellers, reopenings, would_list
+from api.following import Following
 from api.found import Chosen, Found, Travelled
 from api.offering import Offering, offering, residual
 from api.picture import Picture, unit_starts
@@ -21,7 +22,7 @@ from api.situations import Situation
 from api.supplying import Ways, supply
 from routing.counterfactual import Counterfactual
 from routing.dispatch import Candidates, Choice, Rules, choose_depots, choose_units
-from routing.fleet import fleet_travel
+from routing.fleet import FleetTravel, fleet_travel
 from routing.hindrances import hindrances
 from routing.profiles import CAR, SUPPLY_TRUCK
 from routing.snapping import Snapped
@@ -61,20 +62,17 @@ def tested_units(picture: Picture, found: Found, settings: Settings) -> Tested:
     """Test every unit."""
     kept = residual(picture, Commanding(picture))
     units = unit_candidates(picture, found.starts, _by_road(found.units), found.arrivals.ready_s, kept)
-    rules = Rules(settings.snap_limit_m, settings.clock_tolerance_s)
-    choice = choose_units(picture.needs.capabilities, units, rules)
+    choice = choose_units(picture.needs.capabilities, units, _rules(settings))
     return Tested(units, choice, offering(picture, units, choice.listed, kept, settings))
 
 
 def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
     """Test every candidate, choose who goes and what is brought, and count what that uncovers."""
-    needs = picture.needs
     tested = tested_units(picture, found, settings)
     units, unit_choice = tested.units, tested.choice
     sending = send(tested.offering)
     depots = depot_candidates(picture, _by_road(found.depots))
-    rules = Rules(settings.snap_limit_m, settings.clock_tolerance_s)
-    depot_choice = choose_depots(needs.supply_requirements, depots, rules)
+    depot_choice = choose_depots(picture.needs.supply_requirements, depots, _rules(settings))
     return Chosen(
         units=units,
         unit_choice=unit_choice,
@@ -84,30 +82,39 @@ def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
         escalation=escalation(picture, sending),
         supplying=supply(picture, depots, Ways(found.starts, found.target, found.arrivals, units, sending)),
         covering=covering(picture, found.starts, units, sending.sent),
-        unit_would=_would(picture, found, units, unit_choice, settings),
-        depot_would=would_list(needs.supply_requirements, depots, rules, depot_choice, ()),
+        unit_would=_would_units(picture, found, units, unit_choice, settings),
+        depot_would=_would_depots(picture, found, depots, depot_choice, settings),
     )
 
 
-def _would(
+def _would_units(
     picture: Picture, found: Found, units: Candidates, choice: Choice, settings: Settings
 ) -> dict[int, Counterfactual]:
-    travellers = Travellers(
-        picture.units.vehicle_profile.tolist(),
-        found.units.travel,
-        picture.incident.place,
-        settings.incident_limit_m,
-        found.target,
+    profiles = picture.units.vehicle_profile.tolist()
+    on_the_road = _travellers(picture, found, profiles, found.units.travel, settings)
+    remedied = Remedied(
+        reopenings(picture.situation, on_the_road, units.straight_m), Following.of(picture, found.arrivals)
     )
-    nearest = np.argsort(units.straight_m, kind="stable")
-    unreachable_first = nearest[np.argsort(np.isfinite(units.travel_s[nearest]), kind="stable")]
-    return would_list(
-        picture.needs.capabilities,
-        units,
-        Rules(settings.snap_limit_m, settings.clock_tolerance_s),
-        choice,
-        reopenings(picture.situation, travellers, unreachable_first),
-    )
+    return would_list(picture.needs.capabilities, units, _rules(settings), choice, remedied)
+
+
+def _would_depots(
+    picture: Picture, found: Found, depots: Candidates, choice: Choice, settings: Settings
+) -> dict[int, Counterfactual]:
+    profiles = [SUPPLY_TRUCK] * len(depots.id)
+    on_the_road = _travellers(picture, found, profiles, found.depots.travel, settings)
+    remedied = Remedied(reopenings(picture.situation, on_the_road, depots.straight_m))
+    return would_list(picture.needs.supply_requirements, depots, _rules(settings), choice, remedied)
+
+
+def _travellers(
+    picture: Picture, found: Found, profiles: list[str], travel: FleetTravel, settings: Settings
+) -> Travellers:
+    return Travellers(profiles, travel, picture.incident.place, settings.incident_limit_m, found.target)
+
+
+def _rules(settings: Settings) -> Rules:
+    return Rules(settings.snap_limit_m, settings.clock_tolerance_s)
 
 
 def _travel(

@@ -23,8 +23,9 @@ class Arrivals:
 
     Attributes
     ----------
-    ready_s, arrival_p90_s : float64, shape (units,)
-        Until the unit rolls, at the median; and until nine of ten such units would be there.
+    turnout_s, ready_s, arrival_p90_s : float64, shape (units,)
+        Until the unit has turned out and until it rolls, at the median; and until nine of ten such units
+        would be there.
     best_s, worst_s : float64, shape (units,)
         Arrival from the best and the worst place a unit of an old position may have got to; the median for
         all others.
@@ -32,6 +33,7 @@ class Arrivals:
         Whose position is old.
     """
 
+    turnout_s: NDArray[np.float64]
     ready_s: NDArray[np.float64]
     arrival_p90_s: NDArray[np.float64]
     best_s: NDArray[np.float64]
@@ -63,7 +65,7 @@ def unit_arrivals(
         reach = reach_of(situation.router(profile), target, discs, situation.roads.routers.stands(profile))
         best_s[rows] = ready.p50_s[rows] + reach.best_s
         worst_s[rows] = ready.p50_s[rows] + reach.worst_s
-    return Arrivals(ready.p50_s, arrival.p90_s, best_s, worst_s, stale)
+    return Arrivals(turnout.p50_s, ready.p50_s, arrival.p90_s, best_s, worst_s, stale)
 
 
 def rank_survives(listed: NDArray[np.int64], arrivals: Arrivals) -> NDArray[np.bool_]:

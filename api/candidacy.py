@@ -1,12 +1,12 @@
 """The units and depots of a picture as the choice wants them: what counts, what does not, and why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.offering import Residual
+from api.offering import NO_GROUP, Residual
 from api.picture import EPOCH, Picture, Starts
 from geo.places import Place, geodesic_m
 from routing import reasons
@@ -40,7 +40,7 @@ def unit_candidates(
         ahead_s=np.nan_to_num(-starts.age_s, nan=0.0),
         hindrance=by_road.hindrance,
         expired=_lapsed_certificates(picture),
-        held=_kept_at_home(kept),
+        held=_kept_at_home(units.in_service, kept),
     )
 
 
@@ -65,16 +65,29 @@ def depot_candidates(picture: Picture, by_road: ByRoad) -> Candidates:
 
 def usable_now(picture: Picture) -> NDArray[np.float64]:
     """Return what each depot can give at once: unexpired, and above its minimum unless approved."""
-    stock = picture.stock
-    fresh = ~past_date(picture) & (stock.available_after_s <= 0)
-    kept = _total(picture, np.where(fresh, stock.minimum, 0.0))
-    have = _total(picture, np.where(fresh, stock.quantity, 0.0))
-    return have if picture.needs.below_minimum_by else np.maximum(have - kept, 0.0)
+    stock, fresh = picture.stock, _fresh(picture)
+    return _above_minimum(
+        picture,
+        _total(picture, np.where(fresh, stock.quantity, 0.0)),
+        _total(picture, np.where(fresh, stock.minimum, 0.0)),
+    )
 
 
 def past_date(picture: Picture) -> NDArray[np.bool_]:
     """Return which rows of stock are past their date; the last day still counts."""
     return picture.stock.expires_day < (picture.today - EPOCH).days
+
+
+def _fresh(picture: Picture) -> NDArray[np.bool_]:
+    """Return which rows of stock are there now and not past their date."""
+    fresh: NDArray[np.bool_] = ~past_date(picture) & (picture.stock.available_after_s <= 0)
+    return fresh
+
+
+def _above_minimum(
+    picture: Picture, have: NDArray[np.float64], minimum: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return have if picture.needs.below_minimum_by else np.maximum(have - minimum, 0.0)
 
 
 def _lapsed_certificates(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
@@ -97,9 +110,14 @@ def _lapsed_certificates(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
     return tuple(said)
 
 
-def _kept_at_home(kept: Residual) -> tuple[Failure | None, ...]:
+def _kept_at_home(in_service: NDArray[np.bool_], kept: Residual) -> tuple[Failure | None, ...]:
+    """Say who may not leave; one out of service whose site has cover without it may, were it back."""
+    has_cover = np.isin(kept.group, kept.group[in_service & (kept.group != NO_GROUP)])
     sites = [kept.held(unit) for unit in range(len(kept.group))]
-    return tuple(None if site is None else reasons.held_at_home(site) for site in sites)
+    return tuple(
+        None if site is None or spare else reasons.held_at_home(site)
+        for site, spare in zip(sites, has_cover & ~in_service, strict=True)
+    )
 
 
 def _withheld_stock(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
@@ -108,7 +126,9 @@ def _withheld_stock(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
     for row in np.flatnonzero(past_date(picture) & (picture.stock.quantity > 0)).tolist():
         share, unit = _share(picture, row, float(picture.stock.quantity[row]))
         day = EPOCH + timedelta(days=int(picture.stock.expires_day[row]))
-        said[picture.stock.depot[row]].append(reasons.stock_expired(share, unit, day))
+        said[picture.stock.depot[row]].append(
+            _giving_back(picture, row, reasons.stock_expired(share, unit, day))
+        )
     for depot, item, amount in _held_minimum(picture):
         supply = picture.needs.supplies[item]
         said[depot].append(reasons.stock_held(Share(supply.item, amount), supply.unit_of_measure))
@@ -116,15 +136,29 @@ def _withheld_stock(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
     for row in np.flatnonzero(later).tolist():
         share, unit = _share(picture, row, float(picture.stock.quantity[row]))
         after_s = float(picture.stock.available_after_s[row])
-        said[picture.stock.depot[row]].append(reasons.stock_later(share, unit, after_s))
+        said[picture.stock.depot[row]].append(
+            _giving_back(picture, row, reasons.stock_later(share, unit, after_s))
+        )
     return tuple(tuple(each) for each in said)
+
+
+def _giving_back(picture: Picture, row: int, failure: Failure) -> Failure:
+    """Return a failure of a row of stock with what mending it gives: what is above the minimum then."""
+    stock = picture.stock
+    beside = _fresh(picture) & (stock.depot == stock.depot[row]) & (stock.item == stock.item[row])
+    then = beside | (np.arange(len(beside)) == row)
+    now_and_then = [
+        _above_minimum(picture, stock.quantity[rows].sum(), stock.minimum[rows].sum())
+        for rows in (beside, then)
+    ]
+    name = picture.needs.supplies[int(stock.item[row])].item
+    return replace(failure, withheld=Share(name, float(now_and_then[1] - now_and_then[0])))
 
 
 def _held_minimum(picture: Picture) -> list[tuple[int, int, float]]:
     if picture.needs.below_minimum_by:
         return []
-    stock = picture.stock
-    fresh = ~past_date(picture) & (stock.available_after_s <= 0)
+    stock, fresh = picture.stock, _fresh(picture)
     have = _total(picture, np.where(fresh, stock.quantity, 0.0))
     held = np.minimum(have, _total(picture, np.where(fresh, stock.minimum, 0.0)))
     return [(int(depot), int(item), float(held[depot, item])) for depot, item in np.argwhere(held > 0)]

@@ -1,7 +1,9 @@
 """By whose word each unit goes: ours are ordered, others are requested, with or without an agreement."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from api.picture import Picture
 from data.agreements import AgreementFacts, AuthorityFacts
 
 OURS = 0
+NOTHING_MORE: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Commanding:
         authority_id = int(self.picture.units.authority_id[unit])
         if authority_id == OURS:
             return None
-        return Request(self._authorities[authority_id], self._agreement(authority_id, unit))
+        return Request(self._authorities[authority_id], self._agreement(authority_id, self._offers(unit)))
 
     def ready_s(self, turnout_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """
@@ -42,26 +45,30 @@ class Commanding:
         """
         ready_s = turnout_s.copy()
         for unit in np.flatnonzero(self.picture.units.authority_id != OURS).tolist():
-            request = self.request(unit)
-            if request is None:
-                continue
-            if request.agreement is None:
-                ready_s[unit] += request.authority.approval_s
-            else:
-                ready_s[unit] = max(ready_s[unit], request.agreement.mobilise_within_s)
+            ready_s[unit] = self.unit_ready_s(unit, float(turnout_s[unit]))
         return ready_s
+
+    def unit_ready_s(self, unit: int, turnout_s: float, more: frozenset[str] = NOTHING_MORE) -> float:
+        """Return when one unit rolls, if it offered more capabilities than it does."""
+        authority_id = int(self.picture.units.authority_id[unit])
+        if authority_id == OURS:
+            return turnout_s
+        agreement = self._agreement(authority_id, self._offers(unit) | more)
+        if agreement is None:
+            return turnout_s + self._authorities[authority_id].approval_s
+        return max(turnout_s, agreement.mobilise_within_s)
 
     def consents_to_bare_site(self, unit: int) -> bool:
         """Whether an agreement lets a site send its last unit."""
         request = self.request(unit)
         return bool(request and request.agreement and request.agreement.consents_to_bare_site)
 
-    def _agreement(self, authority_id: int, unit: int) -> AgreementFacts | None:
+    def _agreement(self, authority_id: int, offers: Set[str]) -> AgreementFacts | None:
         return next(
             (
                 agreement
                 for agreement in self._in_force.get(authority_id, ())
-                if agreement.capability is None or agreement.capability in self._offers(unit)
+                if agreement.capability is None or agreement.capability in offers
             ),
             None,
         )

@@ -1,7 +1,7 @@
 """What would bring somebody onto the list: changes tried out, closed roads by a real run with them open."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from api.situations import Situation
 from geo.places import Place
-from routing.changes import Reopened
+from routing.changes import Change, Reopened
 from routing.counterfactual import Counterfactual, Remedies, counterfactual
 from routing.dispatch import Candidates, Choice, Rules
 from routing.fleet import FleetTravel, fleet_travel
@@ -32,39 +32,55 @@ class Travellers:
     target: Snapped
 
 
+def nothing_follows(_: int, __: Sequence[Change], candidates: Candidates) -> Candidates:
+    """Return the candidates as they are: what changes for one changes nothing else."""
+    return candidates
+
+
+@dataclass(frozen=True)
+class Remedied:
+    """
+    What is known of how things could be otherwise.
+
+    ``follows`` returns the candidates with what the changes made to one of them, by its position, entail
+    besides.
+    """
+
+    reopened: tuple[Reopened, ...]
+    follows: Callable[[int, Sequence[Change], Candidates], Candidates] = nothing_follows
+
+
 def would_list(
     needs: Sequence[Requirement],
     candidates: Candidates,
     rules: Rules,
     choice: Choice,
-    reopened: tuple[Reopened, ...],
+    remedied: Remedied,
 ) -> dict[int, Counterfactual]:
     """Return what would list each of those passed over, by position; whom nothing known helps is left out."""
     would: dict[int, Counterfactual] = {}
     for passed in (*choice.passed_over, *choice.farther):
         i = passed.position
         from_base_s = float(candidates.travel_s[i])
-        remedies = Remedies(from_base_s if np.isfinite(from_base_s) else None, reopened)
+        remedies = Remedies(from_base_s if np.isfinite(from_base_s) else None, remedied.reopened)
         found = counterfactual(needs, candidates, rules, i, remedies)
+        if isinstance(found, Counterfactual):
+            then = remedied.follows(i, found.changes, candidates)
+            found = counterfactual(needs, then, rules, i, remedies)
         if isinstance(found, Counterfactual):
             would[i] = found
     return would
 
 
 def reopenings(
-    situation: Situation, travellers: Travellers, look_at: NDArray[np.int64]
+    situation: Situation, travellers: Travellers, straight_m: NDArray[np.float64]
 ) -> tuple[Reopened, ...]:
-    """
-    Run again with closed roads open: those in the way of candidates, the ones in most ways first.
-
-    Parameters
-    ----------
-    look_at
-        The candidates whose ways are looked at, by position, the ones that matter most first.
-    """
-    if not situation.effect.closed.any():
+    """Run again with closed roads open: those in the way of who is cut off, the nearest first."""
+    nearest = np.argsort(straight_m, kind="stable")
+    cut_off = nearest[np.isinf(travellers.travel.time_s[nearest])]
+    if not (len(cut_off) and situation.effect.closed.any()):
         return ()
-    sets = _in_the_way(situation, travellers, look_at[:MOST_LOOKED_AT])
+    sets = _in_the_way(situation, travellers, cut_off[:MOST_LOOKED_AT])
     return tuple(_reopened(situation, travellers, closures) for closures in sets)
 
 

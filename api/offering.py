@@ -64,7 +64,7 @@ class Offering:
 
 
 def residual(picture: Picture, commanding: Commanding) -> Residual:
-    """Keep one unit at each level-1 site that did not consent, unless the incident is there."""
+    """Keep one of the units that may not leave it at each level-1 site, unless the incident is there."""
     units, sources = picture.units, picture.sources
     group = np.full(len(units.id), NO_GROUP, dtype=np.int64)
     limits: list[int] = []
@@ -73,10 +73,11 @@ def residual(picture: Picture, commanding: Commanding) -> Residual:
     grave = sources.grade == GRADE_THAT_KEEPS_COVER
     name = dict(zip(sources.id[grave].tolist(), sources.name[grave].tolist(), strict=True))
     for site in np.unique(units.hazard_source_id).tolist():
-        own = np.flatnonzero(units.hazard_source_id == site)
         if site in (NO_SITE, here) or site not in name:
             continue
-        if all(commanding.consents_to_bare_site(unit) for unit in own.tolist()):
+        guards = np.flatnonzero(units.hazard_source_id == site).tolist()
+        own = [unit for unit in guards if not commanding.consents_to_bare_site(unit)]
+        if not own:
             continue
         group[own] = len(limits)
         limits.append(max(int(units.in_service[own].sum()) - KEPT_AT_HOME, 0))
