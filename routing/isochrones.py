@@ -10,7 +10,8 @@ from geo.crs import to_degrees
 from routing.graph import BLOCKED_MS
 from routing.network import MS_PER_S, RoadNetwork
 from routing.router import Router
-from routing.snapping import Snapped, cumulative_share
+from routing.segment_lines import cumulative_share
+from routing.snapping import Snapped
 
 BESIDE_ROAD_M = 50.0
 """How far beside a reached road the area goes."""

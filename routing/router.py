@@ -1,18 +1,22 @@
 """Road times and routes between places: what everybody else asks, whatever engine answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.dijkstra import DijkstraEngine
 from routing.ends import Ends, arrivals, departures
-from routing.engine import Engine, Way
+from routing.engine import Engine
 from routing.graph import SearchGraph
 from routing.metric import Metric
 from routing.network import MS_PER_S, RoadNetwork
 from routing.snapping import Snapped
-from routing.stretches import Route, Stretches, route_along
+from routing.stretches import Route, Stretches, routes_along
+
+NO_ARCS = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,19 @@ class Router:
     def routes_to(self, origins: Snapped, target: Snapped) -> list[Route | None]:
         """Return the fastest route from each origin to one target, None where no road leads."""
         leaving, arriving = self.leaving(origins), self.arriving(target)
-        direct_ms = self.direct_ms(origins, target)
-        return [
-            self._along_one(origins, target, i)
-            if direct_ms[i] < np.inf and (way is None or direct_ms[i] <= way.ms)
-            else self._along(origins, target, i, leaving, arriving, way)
-            for i, way in enumerate(self.engine.ways_to(leaving, arriving))
-        ]
+        direct_ms, here = self.direct_ms(origins, target), float(target.along[0])
+        trips: list[_Trip] = []
+        for i, way in enumerate(self.engine.ways_to(leaving, arriving)):
+            if direct_ms[i] < np.inf and (way is None or direct_ms[i] <= way.ms):
+                trips.append(_Trip(i, NO_ARCS, here, here))
+            elif way is not None:
+                shares = leaving.share[way.leaving], arriving.share[way.arriving]
+                trips.append(_Trip(i, way.arcs, *shares))
+        stretches, begin = self._driven(origins, target, trips)
+        routes: list[Route | None] = [None] * len(origins)
+        for trip, route in zip(trips, routes_along(self.network, stretches, begin), strict=True):
+            routes[trip.origin] = route
+        return routes
 
     def nearest(self, origins: Snapped, target: Snapped, k: int) -> "Nearest":
         """Return the k origins that reach one target soonest, with their routes; fewer where fewer can."""
@@ -80,22 +90,29 @@ class Router:
         chosen = soonest[np.isfinite(time_s[soonest])]
         return Nearest(chosen, time_s[chosen], tuple(self.routes_to(origins[chosen], target)))
 
-    def _along_one(self, origins: Snapped, target: Snapped, i: int) -> Route:
-        segment, start, end = origins.segment[[i, i]], float(origins.along[i]), float(target.along[0])
-        return route_along(self.network, Stretches(segment, np.array([start, end]), np.array([end, end])))
-
-    def _along(
-        self, origins: Snapped, target: Snapped, i: int, leaving: Ends, arriving: Ends, way: Way | None
-    ) -> Route | None:
-        if way is None:
-            return None
-        segment, forward = self.graph.segment[way.arcs], self.graph.forward[way.arcs]
-        stretches = Stretches(
-            np.concatenate(([origins.segment[i]], segment, [target.segment[0]])),
-            np.concatenate(([origins.along[i]], ~forward, [arriving.share[way.arriving]])),
-            np.concatenate(([leaving.share[way.leaving]], forward, [target.along[0]])),
+    def _driven(
+        self, origins: Snapped, target: Snapped, trips: Sequence["_Trip"]
+    ) -> tuple[Stretches, NDArray[np.int64]]:
+        """Return the stretches of trips, and where those of each begin."""
+        arcs = np.concatenate((NO_ARCS, *(trip.arcs for trip in trips)))
+        origin = np.array([trip.origin for trip in trips], dtype=np.int64)
+        begin = np.cumsum([0, *(len(trip.arcs) + 2 for trip in trips)])
+        first, last = begin[:-1], begin[1:] - 1
+        between = np.ones(begin[-1], dtype=np.bool_)
+        between[first] = between[last] = False
+        forward = self.graph.forward[arcs]
+        segment = np.empty(begin[-1], dtype=np.int64)
+        start, end = np.empty(begin[-1]), np.empty(begin[-1])
+        segment[first], segment[between], segment[last] = (
+            origins.segment[origin],
+            self.graph.segment[arcs],
+            target.segment[0],
         )
-        return route_along(self.network, stretches)
+        start[first], start[between] = origins.along[origin], ~forward
+        start[last] = [trip.arrives for trip in trips]
+        end[first] = [trip.leaves for trip in trips]
+        end[between], end[last] = forward, target.along[0]
+        return Stretches(segment, start, end), begin
 
     def direct_ms(self, origins: Snapped, targets: Snapped) -> NDArray[np.float64]:
         """Return the times along a segment that origin and target share, pair by pair; else ``inf``."""
@@ -110,6 +127,25 @@ class Router:
             metric.backward[segment] & (ahead <= 0), np.rint(share * metric.backward_ms[segment]), np.inf
         )
         return np.where(together, np.minimum(onward_ms, back_ms), np.inf)
+
+
+class _Trip(NamedTuple):
+    """
+    How one origin reaches the target.
+
+    Attributes
+    ----------
+    origin : int
+    arcs : int64, shape (arcs,)
+        Those that are driven whole.
+    leaves, arrives : float
+        The share of the origin's segment at which it is left, of the target's at which it is entered.
+    """
+
+    origin: int
+    arcs: NDArray[np.int64]
+    leaves: float
+    arrives: float
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from geo.crs import to_metres
 from geo.places import geodesic_m
 from routing.network import RoadNetwork
+from routing.segment_lines import places_along
 
 AT_NODE_M = 1.0
 FIRST_LOOK_M = 250.0
@@ -133,7 +134,7 @@ class RoadIndex:
         at_node = near_tail | near_head
         node = np.where(near_tail, network.tail[segment], network.head[segment]).astype(np.int64)
         along = np.where(near_tail, 0.0, np.where(near_head, 1.0, along))
-        road_lon, road_lat = self._degrees(segment, along)
+        road_lon, road_lat = places_along(network, segment, along)
         off_m = geodesic_m(lon, lat, road_lon, road_lat)
         return Snapped(segment, along, at_node, node, off_m, road_lon, road_lat)
 
@@ -142,21 +143,3 @@ class RoadIndex:
         order = np.lexsort((segments, places))
         _, lowest = np.unique(places[order], return_index=True)
         return np.asarray(segments[order][lowest], dtype=np.int64)
-
-    def _degrees(
-        self, segment: NDArray[np.int64], along: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        network = self._network
-        lon, lat = np.empty(len(segment)), np.empty(len(segment))
-        for i, (s, share) in enumerate(zip(segment, along, strict=True)):
-            line = slice(network.point_first[s], network.point_first[s + 1])
-            reached = cumulative_share(network.point_x[line], network.point_y[line])
-            lon[i] = np.interp(share, reached, network.point_lon[line])
-            lat[i] = np.interp(share, reached, network.point_lat[line])
-        return lon, lat
-
-
-def cumulative_share(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how much of a line's length lies before each of its points, from 0 to 1."""
-    reached = np.concatenate(((0.0,), np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
-    return reached / reached[-1] if reached[-1] > 0 else reached

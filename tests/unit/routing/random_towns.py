@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from routing.network import RoadNetwork
-from routing.snapping import RoadIndex, Snapped, cumulative_share
+from routing.segment_lines import cumulative_share
+from routing.snapping import RoadIndex, Snapped
 from tests.towns import Street, spot, town
 
 CORNERS = {str(i): (400.0 * (i % 3), 300.0 * (i // 3)) for i in range(6)}
