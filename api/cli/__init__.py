@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from api.cli.own_stdout import own_stdout
 from api.settings import Settings
 from geo.errors import RescueError
 
@@ -55,7 +56,14 @@ def _keep_commands_apart() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what a person can mend is one sentence on stderr and exit code 2."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments is None:
+        with own_stdout():
+            _run(sys.argv[1:])
+    else:
+        _run(list(arguments))
+
+
+def _run(given: list[str]) -> None:
     names = given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS
     try:
         application(names)(given)

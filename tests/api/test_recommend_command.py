@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,3 +152,12 @@ def test_a_what_if_closes_a_road_in_thought(capsys: pytest.CaptureFixture[str]) 
     assert said["what_if"]
     assert [unit["name"] for unit in said["units"]] == ["east engine"]
     assert answered(capsys, "--need", "hazmat=2")["units"][0]["name"] == "west engine"
+
+
+def test_what_a_native_library_prints_does_not_spoil_the_output() -> None:
+    program = (
+        "import os\nfrom api.cli.own_stdout import own_stdout\n"
+        "with own_stdout():\n    os.write(1, b'stray')\n    print('ours')\nprint('after')"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (said.stdout, said.stderr) == ("ours\nafter\n", "stray")
