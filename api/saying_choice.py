@@ -197,7 +197,7 @@ def _without(need: Requirement, sending: Sending, step: Step, j: int) -> Words |
     more = float(step.without.missing[j] - sending.together.missing[j])
     if more > 0:
         return Words(en=f"{name}: {more:g} more would be missing", zh=f"{name_zh}：还将缺{more:g}")
-    later_s = float(step.without.met_at_s[j] - sending.together.met_at_s[j])
+    later_s = float(step.without.met_s[j] - sending.together.soonest_met_s[j])
     if np.isfinite(later_s) and later_s > LATER_MATTERS_S:
         minutes = later_s / S_PER_MIN
         return Words(en=f"{name}: met {minutes:.1f} min later", zh=f"{name_zh}：满足将晚{minutes:.1f}分钟")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from api.offering import Offering, only
 from api.picture import Picture
 from routing.offers import ChoiceRules, Demand, Offers
-from routing.together import Together, choose_together
+from routing.together import Fares, Together, choose_together, fares
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class Sending:
 
 @dataclass(frozen=True)
 class Step:
-    """A tier that was called, its units, and how the needs fare with only the tiers before it."""
+    """A tier that was called, its units, and how the needs fare at best with only the tiers before it."""
 
     tier: str
     units: NDArray[np.int64]
-    without: Together
+    without: Fares
 
 
 def send(offering: Offering) -> Sending:
@@ -72,6 +72,6 @@ def escalation(picture: Picture, sending: Sending) -> list[Step]:
 
 def _step(picture: Picture, sending: Sending, tier: int, filling: NDArray[np.int64]) -> Step:
     below = np.flatnonzero(sending.offers.tier < tier)
-    alone = choose_together(only(sending.offers, below), sending.demand, sending.rules)
+    alone = fares(only(sending.offers, below), sending.demand, sending.rules)
     called = sending.rows[filling[sending.offers.tier[filling] == tier]]
     return Step(picture.units.tier[called[0]], called, alone)

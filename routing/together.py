@@ -14,7 +14,17 @@ from routing.shortfall import least_short
 from routing.surplus import without_surplus
 from routing.swaps import Swap, near_equal, with_lowest_ids
 
-__all__ = ["ChoiceRules", "Demand", "Level", "Offers", "Swap", "Together", "choose_together"]
+__all__ = [
+    "ChoiceRules",
+    "Demand",
+    "Fares",
+    "Level",
+    "Offers",
+    "Swap",
+    "Together",
+    "choose_together",
+    "fares",
+]
 
 AMOUNT_DECIMALS = 6
 
@@ -151,6 +161,31 @@ def fill_soonest(case: Case, rules: ChoiceRules, until: float) -> Soonest:
     search = Search(wanted, without_surplus(wanted, parts[:, active]), until)
     times = [search.settle(m, rules.tolerance_s) for m in (Measure.LATENESS, Measure.MET)]
     return Soonest(short, active, search, (shortfall, _first_capable(case), *times))
+
+
+@dataclass(frozen=True)
+class Fares:
+    """
+    How requirements fare at best.
+
+    Attributes
+    ----------
+    met_s : float64, shape (r,)
+        When each would be met if everybody came who helps: the weighted times at their least; ``inf``: never.
+    missing : float64, shape (r,)
+        How much of each nobody can bring.
+    """
+
+    met_s: NDArray[np.float64]
+    missing: NDArray[np.float64]
+
+
+def fares(offers: Offers, demand: Demand, rules: ChoiceRules) -> Fares:
+    """Return how soon ``choose_together`` could meet the demand, without choosing the fewest who do."""
+    case = case_of(offers, demand, by_arrival(offers))
+    case = replace(case, forced=case.forced | first_due(case))
+    soonest = fill_soonest(case, rules, time.perf_counter() + rules.time_limit_s)
+    return Fares(soonest.met_s(soonest.search.best), soonest.short.round(AMOUNT_DECIMALS))
 
 
 def choose_in_order(case: Case, rules: ChoiceRules) -> Together:
