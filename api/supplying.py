@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.arriving import Arrivals
-from api.candidacy import past_date, usable_now
 from api.picture import Picture, Starts
 from api.sending import Sending
+from api.stock import past_date, usable_now
 from data.models import DepotTier
 from routing.dispatch import Candidates
 from routing.doubt import certain, road_timed

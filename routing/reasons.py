@@ -107,6 +107,15 @@ def no_stock(needed: Sequence[str]) -> Failure:
     return Failure(FailedTest.NO_STOCK, f"no stock of {', '.join(needed)}", f"无{listed_zh(needed)}库存")
 
 
+def counted_otherwise(name: str, counted_in: str, wanted_in: str) -> Failure:
+    """Say that what it holds is counted in a unit of measure that tells nothing about the one asked for."""
+    return Failure(
+        FailedTest.NO_STOCK,
+        f"no stock: its {name} is counted in {counted_in}, which cannot be compared with {wanted_in}",
+        f"{spoken(name).zh}以{counted_in}计量，无法与{wanted_in}换算",
+    )
+
+
 def stock_expired(withheld: Share, unit_of_measure: str, expired_on: date) -> Failure:
     """Say that what it holds is past its date."""
     return Failure(

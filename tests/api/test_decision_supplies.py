@@ -189,7 +189,9 @@ def test_litres_of_what_is_asked_for_in_kilograms_are_none(town: Town) -> None:
     town.store("kilograms", up_mill_road(1000), sorbent(100))
     told = town.report("rescue=6", "sorbent=300kg")
     assert given(told) == {"kilograms": {"sorbent": 100}}
-    assert told.unlisted["litres"].reasons == ["no stock of sorbent"]
+    litres = told.unlisted["litres"]
+    assert litres.reasons == ["no stock: its sorbent is counted in L, which cannot be compared with kg"]
+    assert litres.reasons_zh == ["吸附材料以L计量，无法与kg换算"]
 
 
 def test_what_nobody_holds_is_said_to_be_nowhere(town: Town) -> None:
