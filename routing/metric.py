@@ -94,7 +94,8 @@ def why_barred(network: RoadNetwork, profile: Profile, segment: int) -> tuple[st
     """Return in words everything that keeps a profile off a segment."""
     street = str(network.street_names[network.street[segment]]) or "an unnamed road"
     if profile.walks_kmh is not None:
-        return (f"{street} is a motorway",) if barred(network, profile)[segment] else ()
+        is_motorway = str(network.class_names[network.road_class[segment]]) in MOTORWAYS
+        return (f"{street} is a motorway",) if is_motorway else ()
     limits = (
         ("height", network.max_height_m[segment], profile.height_m, "m"),
         ("weight", network.max_weight_t[segment], profile.weight_t, "t"),
