@@ -37,6 +37,16 @@ class Incident(Row):
         one_of("status", IncidentStatus),
         CheckConstraint("severity BETWEEN 1 AND 4", name="severity_1_to_4"),
         on_earth("place"),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_another"),
+        CheckConstraint("merged_into_id <> id", name="merged_not_into_itself"),
+        CheckConstraint(
+            "(closed_at IS NOT NULL) = (status IN ('closed', 'merged'))", name="closed_by_status"
+        ),
+        CheckConstraint(
+            "CASE status WHEN 'under-control' THEN under_control_at IS NOT NULL "
+            "WHEN 'open' THEN under_control_at IS NULL ELSE true END",
+            name="under_control_by_status",
+        ),
     )
 
     kind: Mapped[str] = mapped_column(ForeignKey("incident_kind.code"))
@@ -49,19 +59,41 @@ class Incident(Row):
     status: Mapped[str] = mapped_column(Text, server_default=text("'open'"))
     hazard_source_id: Mapped[int | None] = mapped_column(ForeignKey("hazard_source.id"), index=True)
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    under_control_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class IncidentTransition(Base):
+    """A step that the status of an incident may take."""
+
+    __tablename__ = "incident_transition"
+    __table_args__ = (one_of("from_state", IncidentStatus), one_of("to_state", IncidentStatus))
+
+    from_state: Mapped[str] = mapped_column(Text, primary_key=True)
+    to_state: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class Event(Row):
-    """Something that happened, written once: the database refuses to change or remove it."""
+    """
+    Something that happened, written once: the database refuses to change or remove it.
+
+    ``happened_at`` is when it happened, ``at`` when it was entered; a radio message may be logged late.
+    ``source`` is how it was told: desk, radio, phone, api, device.
+    """
 
     __tablename__ = "event"
-    __table_args__ = (not_blank("kind"), not_blank("who"))
+    __table_args__ = (not_blank("kind"), not_blank("who"), not_blank("source"))
 
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     kind: Mapped[str] = mapped_column(Text)
     who: Mapped[str] = mapped_column(Text)
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    happened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    source: Mapped[str] = mapped_column(Text, server_default=text("'api'"))
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
 
 
 class Recommendation(Base):

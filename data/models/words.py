@@ -1,5 +1,6 @@
 """Closed vocabularies that the database holds as check constraints."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint
@@ -86,16 +87,84 @@ class RoadPreset(StrEnum):
 
 
 class IncidentStatus(StrEnum):
-    """Where an incident stands."""
+    """Where an incident stands; a closed one may be opened again, a merged one never."""
 
     OPEN = "open"
+    UNDER_CONTROL = "under-control"
     CLOSED = "closed"
+    MERGED = "merged"
+
+
+class AssignmentState(StrEnum):
+    """How far a unit has come with an incident, from the first thought of it to its release."""
+
+    PROPOSED = "proposed"
+    RESERVED = "reserved"
+    ORDERED = "ordered"
+    REQUESTED = "requested"
+    NOTIFIED = "notified"
+    ACKNOWLEDGED = "acknowledged"
+    MOBILISING = "mobilising"
+    EN_ROUTE = "en-route"
+    ON_SCENE = "on-scene"
+    RETURNING = "returning"
+    RELEASED = "released"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+ACTIVE_STATES = (
+    AssignmentState.RESERVED,
+    AssignmentState.ORDERED,
+    AssignmentState.REQUESTED,
+    AssignmentState.NOTIFIED,
+    AssignmentState.ACKNOWLEDGED,
+    AssignmentState.MOBILISING,
+    AssignmentState.EN_ROUTE,
+    AssignmentState.ON_SCENE,
+)
+"""The states that bind a unit: it cannot have two of them."""
+CLOSED_STATES = (AssignmentState.RELEASED, AssignmentState.REFUSED, AssignmentState.CANCELLED)
+"""The states that end an assignment."""
+
+
+class How(StrEnum):
+    """Whether a unit is ours and is ordered, or another authority's and is asked for."""
+
+    ORDER = "order"
+    REQUEST = "request"
+
+
+class ReservationState(StrEnum):
+    """What became of supplies set aside; reserved and issued ones are spoken for."""
+
+    RESERVED = "reserved"
+    ISSUED = "issued"
+    USED = "used"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+OPEN_RESERVATION_STATES = (ReservationState.RESERVED, ReservationState.ISSUED)
+"""The states in which a reservation is spoken for."""
+
+
+class AuditAction(StrEnum):
+    """What was done to a row."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+def listed(words: Iterable[StrEnum]) -> str:
+    """Return words as SQL lists them."""
+    return ", ".join(f"'{word.value}'" for word in words)
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
     """Return the constraint that holds a column to a vocabulary."""
-    listed = ", ".join(f"'{word.value}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+    return CheckConstraint(f"{column} IN ({listed(words)})", name=f"{column}_known")
 
 
 def not_negative(column: str) -> CheckConstraint:

@@ -4,7 +4,17 @@ from sqlalchemy import Connection, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from data.models import Base, Capability, HazardKind, IncidentKind, ResponsePlan, Standard
+from data.models import (
+    AssignmentTransition,
+    Base,
+    Capability,
+    HazardKind,
+    IncidentKind,
+    IncidentTransition,
+    ReservationTransition,
+    ResponsePlan,
+    Standard,
+)
 from data.registry import add_plans
 from data.vocabulary.default_plans import default_plans
 from data.vocabulary.shipped import shipped_rows, typed_rows
@@ -16,6 +26,9 @@ SHIPPED: tuple[tuple[type[Base], str], ...] = (
     (IncidentKind, "incident_kinds.csv"),
     (HazardKind, "hazard_kinds.csv"),
     (Standard, "standards.csv"),
+    (AssignmentTransition, "assignment_transitions.csv"),
+    (IncidentTransition, "incident_transitions.csv"),
+    (ReservationTransition, "reservation_transitions.csv"),
 )
 
 

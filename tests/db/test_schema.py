@@ -148,7 +148,9 @@ def test_teams_and_capabilities_of_before_are_staffed_and_sorted_by_the_migratio
     assert staffing == ["full-time", "part-time", "volunteer"]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE event SET who = 'x'", "DELETE FROM event", "TRUNCATE event"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE event SET who = 'x'", "DELETE FROM event", "TRUNCATE event CASCADE"]
+)
 def test_an_event_is_written_once_and_never_changed_or_removed(sessions: Sessions, statement: str) -> None:
     with transaction(sessions) as session:
         session.execute(text("INSERT INTO event (kind, who) VALUES ('test', 'somebody')"))
