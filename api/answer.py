@@ -91,6 +91,10 @@ class Comer(Said):
     straight_m: float = Field(description="as the crow flies")
     snap_m: float = Field(description="distance from its position to the road")
     brings: dict[str, float] = Field(description="what it brings of what is needed")
+    not_counted: list[Words] = Field(
+        description="what it has besides and why that does not count: certificates or stock past their date, "
+        "minimum stock, stock still to come"
+    )
     place: LonLat
     route: LineString
     steps: list[StepSaid] = Field(description="turn by turn; empty where the road file names no streets")

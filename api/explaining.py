@@ -66,7 +66,8 @@ def would_list(
         found = counterfactual(needs, candidates, rules, i, remedies)
         if isinstance(found, Counterfactual):
             then = remedied.follows(i, found.changes, candidates)
-            found = counterfactual(needs, then, rules, i, remedies)
+            if then is not candidates:
+                found = counterfactual(needs, then, rules, i, remedies)
         if isinstance(found, Counterfactual):
             would[i] = found
     return would

@@ -12,7 +12,6 @@ from api.offering import NO_GROUP, residual
 from api.picture import Picture
 from routing.changes import BackInService, Brought, Change, GivenBack
 from routing.dispatch import Candidates
-from routing.reasons import Failure
 
 
 @dataclass(frozen=True)
@@ -32,18 +31,25 @@ class Following:
 
     def __call__(self, unit: int, changes: Sequence[Change], units: Candidates) -> Candidates:
         """Return the units with what changes made to one of them entail besides."""
-        ready_s = units.ready_s.copy()
+        if BackInService() in changes and self.group[unit] != NO_GROUP:
+            units = self._with_cover_again(unit, units)
         more = frozenset(name for change in changes if (name := _offered_then(change)))
-        if more:
-            ready_s[unit] = self.commanding.unit_ready_s(unit, float(self.arrivals.turnout_s[unit]), more)
-        return replace(units, ready_s=ready_s, held=self._held(unit, changes, units))
+        return self._with_agreement(unit, more, units) if more else units
 
-    def _held(self, unit: int, changes: Sequence[Change], units: Candidates) -> tuple[Failure | None, ...]:
-        """Return who is kept at home: where a second unit covers the site again, either of them may go."""
-        if self.group[unit] == NO_GROUP or BackInService() not in changes:
-            return units.held
+    def _with_cover_again(self, unit: int, units: Candidates) -> Candidates:
+        """Where a second unit covers the site again, the one that was kept at home may go."""
         mates = (self.group == self.group[unit]) & self.picture.units.in_service
-        return tuple(None if mate else why for mate, why in zip(mates, units.held, strict=True))
+        held = tuple(None if mate else why for mate, why in zip(mates, units.held, strict=True))
+        return replace(units, held=held)
+
+    def _with_agreement(self, unit: int, more: frozenset[str], units: Candidates) -> Candidates:
+        """Where an agreement is about what it offers then, it rolls as was promised."""
+        then_s = self.commanding.unit_ready_s(unit, float(self.arrivals.turnout_s[unit]), more)
+        if then_s == units.ready_s[unit]:
+            return units
+        ready_s = units.ready_s.copy()
+        ready_s[unit] = then_s
+        return replace(units, ready_s=ready_s)
 
 
 def _offered_then(change: Change) -> str | None:

@@ -190,6 +190,7 @@ def _comer(
         "distance_m": metres(route.length_m),
         "straight_m": metres(candidates.straight_m[i]),
         "snap_m": metres(candidates.off_m[i]),
+        "not_counted": [Words(en=failure.en, zh=failure.zh) for failure in candidates.expired[i]],
         "brings": {name: float(q) for name, q in zip(names, brought, strict=True) if q > 0},
         "route": LineString(coordinates=positions(route.lon, route.lat)),
         "steps": _steps(network, route),

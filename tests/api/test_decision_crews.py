@@ -78,6 +78,9 @@ def test_who_is_listed_for_something_else_says_which_certificate_has_expired(tow
     town.write(Crew("near", NEAR, {"rescue": 4}), Crew("far", FAR, {"hazmat": lapsed, "rescue": 4}))
     told = town.report("hazmat=2,rescue=4")
     assert told.listed["far"].brings == {"rescue": 4}
+    assert [said.en for said in told.listed["far"].not_counted] == [
+        "certificate expired: hazmat on 2024-02-29"
+    ]
     why = told.listed["far"].why_not_sent
     assert why is not None
     assert why.en == "rescue: met without it; certificate expired: hazmat on 2024-02-29"
@@ -93,3 +96,15 @@ def test_the_last_day_of_a_certificate_still_counts_by_the_local_clock(town: Tow
     assert town.told_at(after_midnight, "hazmat=2").unlisted["crew"].reasons == [
         "certificate expired: hazmat on 2027-03-31"
     ]
+
+
+def test_who_is_sent_for_something_else_says_as_well_which_certificate_has_expired(town: Town) -> None:
+    lapsed = Share(quantity=3, valid_until=date(2024, 2, 29))
+    town.write(Crew("engine", NEAR, {"hazmat": lapsed, "rescue": 4}))
+    told = town.report("hazmat=2,rescue=4")
+    assert told.roles == {"engine": {"rescue": 4}}
+    (said,) = told.listed["engine"].not_counted
+    assert (said.en, said.zh) == (
+        "certificate expired: hazmat on 2024-02-29",
+        "危化品处置资质已于2024-02-29过期",
+    )

@@ -145,10 +145,16 @@ def test_an_expired_batch_does_not_count_and_its_last_day_still_does(town: Town)
     today = town.picture("rescue=6").today
     town.store("old", up_mill_road(500), sorbent(500, batch="B1", expires_on=LAPSED))
     town.store(
-        "both", up_mill_road(1000), sorbent(100, batch="B1", expires_on=today), sorbent(50, batch="B2")
+        "both",
+        up_mill_road(1000),
+        sorbent(100, batch="B1", expires_on=today),
+        sorbent(50, batch="B2"),
+        sorbent(10, batch="B3", expires_on=LAPSED),
     )
     told = town.report("rescue=6", "sorbent=500kg")
     assert given(told) == {"both": {"sorbent": 150}}
+    (both,) = told.answer.depots
+    assert [said.en for said in both.not_counted] == ["stock expired: 10 kg of sorbent on 2024-02-29"]
     assert told.unlisted["old"].reasons == ["stock expired: 500 kg of sorbent on 2024-02-29"]
     assert told.unlisted["old"].reasons_zh == ["吸附材料500kg已于2024-02-29过期"]
 
