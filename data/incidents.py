@@ -41,6 +41,9 @@ class IncidentFacts:
     synthetic: bool
     hazard_source_id: int | None = None
     plan: Mapping[str, Any] | None = None
+    merged_into_id: int | None = None
+    under_control_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,52 @@ def record(session: Session, call: NewIncident) -> int:
     return incident.id
 
 
+@dataclass(frozen=True)
+class Told:
+    """
+    How an event came to be known.
+
+    Attributes
+    ----------
+    happened_at : datetime or None
+        When it happened; None where it is told at once.
+    source : str
+        By what: desk, radio, phone, api, device.
+    assignment_id, unit_id : int or None
+        Whom of the incident it is about.
+    """
+
+    happened_at: datetime | None = None
+    source: str = "api"
+    assignment_id: int | None = None
+    unit_id: int | None = None
+
+
+TOLD_AT_ONCE = Told()
+
+
 def note(
-    session: Session, incident_id: int, kind: str, who: str, detail: dict[str, object] | None = None
+    session: Session,
+    incident_id: int,
+    kind: str,
+    who: str,
+    detail: dict[str, object] | None = None,
+    told: Told = TOLD_AT_ONCE,
 ) -> None:
     """Write an event of an incident."""
-    synthetic = select(Incident.synthetic).where(Incident.id == incident_id).scalar_subquery()
-    session.add(Event(incident_id=incident_id, kind=kind, who=who, detail=detail or {}, synthetic=synthetic))
+    session.add(
+        Event(
+            incident_id=incident_id,
+            kind=kind,
+            who=who,
+            detail=detail or {},
+            happened_at=told.happened_at or func.now(),
+            source=told.source,
+            assignment_id=told.assignment_id,
+            unit_id=told.unit_id,
+            synthetic=select(Incident.synthetic).where(Incident.id == incident_id).scalar_subquery(),
+        )
+    )
 
 
 def check_kind(session: Session, kind: str) -> None:
@@ -103,12 +146,16 @@ def facts(session: Session, incident_id: int) -> IncidentFacts:
         synthetic=incident.synthetic,
         hazard_source_id=incident.hazard_source_id,
         plan=incident.plan,
+        merged_into_id=incident.merged_into_id,
+        under_control_at=incident.under_control_at,
+        closed_at=incident.closed_at,
     )
 
 
 def next_number(session: Session, incident_id: int) -> int:
     """Return the number of the incident's next answer, keeping others from taking it until the end."""
-    if session.scalar(select(Incident.id).where(Incident.id == incident_id).with_for_update()) is None:
+    held = select(Incident.id).where(Incident.id == incident_id).with_for_update(key_share=True)
+    if session.scalar(held) is None:
         raise NotFoundError(f"there is no incident {incident_id}")
     last = session.scalar(
         select(func.max(Recommendation.number)).where(Recommendation.incident_id == incident_id)
