@@ -65,7 +65,7 @@ def test_a_unit_on_its_way_brings_what_a_depot_without_a_vehicle_has(town: Town)
     assert said.carrier_later_s == pytest.approx(LOADING_S, abs=0.1)
 
 
-def test_a_pick_up_that_is_sooner_than_the_delivery_is_taken(town: Town) -> None:
+def test_a_depot_delivers_where_that_is_sooner_and_a_unit_fetches_where_it_cannot(town: Town) -> None:
     town.write(
         Crew("first engine", up_mill_road(0), {"rescue": 6}, turnout_s=0),
         Crew("second engine", up_mill_road(1000), {"rescue": 6}, turnout_s=0),
