@@ -192,7 +192,7 @@ def _comer(
         "snap_m": metres(candidates.off_m[i]),
         "not_counted": [Words(en=failure.en, zh=failure.zh) for failure in candidates.expired[i]],
         "brings": {name: float(q) for name, q in zip(names, brought, strict=True) if q > 0},
-        "route": LineString(coordinates=positions(route.lon, route.lat)),
+        "route": LineString.model_construct(coordinates=positions(route.lon, route.lat)),
         "steps": _steps(network, route),
     }
 
