@@ -127,7 +127,7 @@ $$
 SETTLE_STOCK = """
 CREATE FUNCTION settle_stock() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE stock SET quantity = (quantity::numeric - coalesce(NEW.used_quantity, 0)::numeric)::float8
+    UPDATE stock SET quantity = (quantity::text::numeric - coalesce(NEW.used_quantity, 0)::text::numeric)::float8
     WHERE id = NEW.stock_id;
     INSERT INTO event (incident_id, kind, who, detail, happened_at, source, assignment_id, synthetic)
     VALUES (
@@ -145,7 +145,7 @@ $$
 SUM_RESERVED = """
 CREATE FUNCTION sum_reserved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT coalesce(sum(quantity::numeric), 0) INTO NEW.reserved
+    SELECT coalesce(sum(quantity::text::numeric), 0) INTO NEW.reserved
     FROM reservation WHERE stock_id = NEW.id AND closed_at IS NULL;
     RETURN NEW;
 END
