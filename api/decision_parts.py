@@ -5,11 +5,13 @@ A part is a field of the picture, whichever fields it has, but for two: of the u
 its own; and the situation is kept as the roads' hash, the conditions and the what-if it is made of.
 """
 
+import hashlib
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
 from typing import Any, TypeVar, get_type_hints
 
 from api.live_roads import LiveRoads
@@ -27,6 +29,15 @@ PLACES_AND_ADDRESSES = frozenset({"database_url", "database", "var", "roads", "h
 """The settings that say where things are; all others decide."""
 PACKAGES = ("numpy", "scipy", "shapely", "pyproj", "numba", "pymetis", "pydantic", "pydantic-core")
 """Those whose versions may change a digit of an answer."""
+TABLES = (
+    "presets.csv",
+    "profiles.csv",
+    "road_classes.csv",
+    "road_doubt.csv",
+    "spoken.csv",
+    "turnout.csv",
+)
+"""The tables beside the rule that a city may replace."""
 ABSENT = "absent"
 MADE_OF_PARTS = frozenset({"units", "situation"})
 """The fields of the picture that are no part as they are."""
@@ -53,8 +64,9 @@ class ConditionsUsed:
 
 @cache
 def packages() -> dict[str, str]:
-    """Return the versions of Python and of the packages that may change a digit of an answer."""
-    return {"python": platform.python_version()} | {name: _version_of(name) for name in PACKAGES}
+    """Return the versions of Python, of packages, and of tables that may change a digit of an answer."""
+    versions = {"python": platform.python_version()} | {name: _version_of(name) for name in PACKAGES}
+    return versions | {name: _hash_of(name) for name in TABLES}
 
 
 def parts_of(picture: Picture, settings: Settings) -> dict[str, bytes]:
@@ -141,6 +153,10 @@ def _decoded(parts: Parts, name: str, kind: type[Kept], within: type | None = No
         return decode(parts[name], kind, within)
     except EncodingError as error:
         raise EncodingError(f"the part {name!r}: {error}") from error
+
+
+def _hash_of(table: str) -> str:
+    return hashlib.sha256(files("routing").joinpath(table).read_bytes()).hexdigest()
 
 
 def _version_of(package: str) -> str:

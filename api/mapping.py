@@ -31,7 +31,6 @@ from geo.places import Place
 from routing.network import RoadNetwork
 
 WGS84 = "EPSG:4326"
-SYMBOL = {"additive": "", "maximum": "≥ ", "squads": ""}
 
 
 def answer_map_html(answer: Answer, centre: Centre) -> str:
@@ -188,8 +187,9 @@ def _need(said: RequirementSaid, answer: Answer, name_zh: str) -> NeedLine:
     unit = f" {said.unit_of_measure}" if said.unit_of_measure else ""
     decided = answer.choice if said.what == "capability" else answer.supply_choice
     missing = decided.shortfall.get(said.label, 0.0)
+    least = "≥ " if said.adds_up == "maximum" and said.level is None else ""
     return NeedLine(
-        name=f"{name_zh} {said.label} {SYMBOL[said.adds_up]}{said.quantity:g}{unit}".strip(),
+        name=f"{name_zh} {said.label} {least}{said.quantity:g}{unit}".strip(),
         met_at_s=decided.met_at_s[said.label],
         missing=f"{missing:g}{unit} missing" if missing > 0 else None,
     )

@@ -21,6 +21,7 @@ from api.answer_choice import (
 from api.arriving import Arrivals
 from api.commanding import Commanding, Request
 from api.needs import label
+from api.offering import of_the_site
 from api.picture import Picture
 from api.rounding import amount, seconds, seconds_if_ever
 from api.sending import Sending, Step
@@ -28,7 +29,7 @@ from routing.dispatch import Candidates
 from routing.needs import Requirement
 from routing.spoken import spoken
 
-LATER_MATTERS_S = 1.0
+LATER_MATTERS_S = 6.0
 S_PER_MIN = 60
 LEFT_OPEN = re.compile(r"\{(?:kind|severity|place|substance)\}")
 
@@ -154,6 +155,7 @@ def _sent(
     picture: Picture, units: Candidates, arrivals: Arrivals, sending: Sending, labels: Sequence[str]
 ) -> list[SentSaid]:
     columns, commanding = picture.units, Commanding(picture)
+    own, here = of_the_site(picture), picture.busy_here
     return [
         SentSaid(
             id=int(units.id[unit]),
@@ -165,7 +167,8 @@ def _sent(
             arrival_s=seconds(units.arrival_s[unit]),
             arrival_p90_s=seconds(arrivals.arrival_p90_s[unit]),
             first_due=place == sending.first_due,
-            own_team=bool(sending.offers.always[row]),
+            own_team=bool(own[unit]),
+            assigned=columns.busy_state[unit] if here[unit] else None,
             roles=[
                 RoleSaid(requirement=name, amount=amount(filled))
                 for name, filled in zip(labels, roles, strict=True)
@@ -173,9 +176,7 @@ def _sent(
             ],
             command=say_command(commanding.request(int(unit))),
         )
-        for place, (row, unit, roles) in enumerate(
-            zip(sending.together.sent, sending.sent, sending.together.role, strict=True)
-        )
+        for place, (unit, roles) in enumerate(zip(sending.sent, sending.together.role, strict=True))
     ]
 
 

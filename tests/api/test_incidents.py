@@ -144,7 +144,7 @@ def test_a_new_recommendation_gets_the_next_number_and_leaves_the_first_as_it_wa
     assert client.get(home, params={"number": 1}).content == first.content
 
 
-def test_without_needs_the_plan_that_fits_most_closely_speaks_and_the_answer_names_it(client: TestClient) -> None:
+def test_without_needs_the_plan_that_fits_speaks_and_the_answer_names_it(client: TestClient) -> None:
     home = client.post("/incidents", json=call(need=None, supply=None)).json()["links"]["recommendation"]
     requirements = client.get(home).json()["requirements"]
     assert {said["asked_by"] for said in requirements} == {"response plan: chemical-leak chlorine (default)"}
