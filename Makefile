@@ -54,6 +54,7 @@ fast:
 
 bench:
 	$(BIN)/python -m tests.bench.recommend
+	$(BIN)/python -m tests.bench.http
 	$(BIN)/python -m tests.bench.cch
 	$(BIN)/python -m tests.bench.peers
 

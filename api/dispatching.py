@@ -1,8 +1,10 @@
 """The story of an incident: the call is recorded, then answered, and the answer is kept."""
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from threading import Semaphore
 
 from sqlalchemy.orm import Session
 
@@ -24,16 +26,23 @@ from data.incidents import KeptAnswer
 from data.registry import NewIncident
 from geo.errors import InvalidInputError, RescueError
 
+AT_ONCE = os.cpu_count() or 1
 LOST_MEANWHILE = "the database went away before the answer was kept; ask for a recommendation again"
 
 
 @dataclass(frozen=True)
 class Centre:
-    """What a command centre works with: the store, the roads, the settings."""
+    """
+    What a command centre works with: the store, the roads, the settings.
+
+    As many incidents as there are processors are answered at once, and others wait their turn: those that
+    share a processor would all be late. Calls are recorded without waiting.
+    """
 
     sessions: Sessions
     roads: LiveRoads
     settings: Settings
+    turn: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE), compare=False, repr=False)
 
     @cached_property
     def situations(self) -> Situations:
@@ -77,11 +86,12 @@ def _refuse_future(call: NewIncident, settings: Settings) -> None:
 
 def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer:
     """Answer a recorded incident with the picture of this moment; keep the answer under the next number."""
-    picture = picture_of_recorded(incident_id, asked, AS_IT_IS, centre)
-    answer = make_answer(picture, centre.settings)
-    parts = parts_of(picture, centre.settings)
-    with transaction(centre.sessions) as session:
-        return _keep(session, incident_id, answer, parts)
+    with centre.turn:
+        picture = picture_of_recorded(incident_id, asked, AS_IT_IS, centre)
+        answer = make_answer(picture, centre.settings)
+        parts = parts_of(picture, centre.settings)
+        with transaction(centre.sessions) as session:
+            return _keep(session, incident_id, answer, parts)
 
 
 def imagine(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Answer:
