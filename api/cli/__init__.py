@@ -26,6 +26,8 @@ COMMANDS = {
     "isochrone": "api.cli.times:isochrone",
     "roads": "api.cli.roads:roads_app",
     "conditions": "api.cli.conditions:conditions_app",
+    "webhooks": "api.cli.webhooks:webhooks_app",
+    "positions": "api.cli.positions:positions_app",
 }
 """Where each command, or group of commands, is."""
 
