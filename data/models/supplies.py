@@ -90,7 +90,7 @@ class Reservation(Row):
         not_blank("state_source"),
         not_blank("approved_by"),
         CheckConstraint(
-            "CASE state WHEN 'used' THEN used_quantity > 0 AND used_quantity <= quantity "
+            "CASE state WHEN 'used' THEN coalesce(used_quantity > 0 AND used_quantity <= quantity, false) "
             "ELSE used_quantity IS NULL END",
             name="used_within_quantity",
         ),

@@ -107,7 +107,7 @@ def said_of(sessions: Sessions, incident_id: int) -> list[str]:
         return list(session.scalars(found))
 
 
-def run(sessions: Sessions, statement: str) -> None:
+def run(sessions: Sessions, statement: str, **values: object) -> None:
     """Run a statement as anybody could who reaches the database, committed."""
     with transaction(sessions) as session:
-        session.execute(text(statement))
+        session.execute(text(statement), values)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from data.cluster import Cluster, create_database
 from data.database import Sessions, open_engine, transaction
 from data.migrating import alembic_config, migrate
+from data.vocabulary import write_vocabulary
 from tests.databases import fresh_database
 
 BASE = "INSERT INTO rescue_base (name, address, contact, phone, place) VALUES ('{name}', '', '', '', {place})"
@@ -188,3 +189,42 @@ def test_migrating_an_empty_database_twice_is_as_good_as_once(cluster: Cluster) 
         kinds = connection.scalar(text("SELECT count(*) FROM incident_kind"))
     engine.dispose()
     assert kinds == 9
+
+
+def test_events_and_incidents_of_before_are_dated_by_the_migration(migrated: Cluster) -> None:
+    with fresh_database(migrated) as url:
+        engine = open_engine(url)
+        config = alembic_config()
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0003")
+            connection.execute(text(INCIDENT.format(kind="fire", severity=1, by="desk")))
+            connection.execute(text("UPDATE incident SET status = 'closed'"))
+            connection.execute(text("INSERT INTO event (kind, who, at) VALUES ('test', 'x', '2026-01-01 Z')"))
+            command.upgrade(config, "head")
+            write_vocabulary(connection)
+            dated = connection.execute(text("SELECT at = happened_at, source FROM event")).one()
+            over = connection.scalar(text("SELECT closed_at IS NOT NULL FROM incident"))
+            connection.execute(text("UPDATE incident SET status = 'open'"))
+            connection.execute(text("UPDATE incident SET status = 'under-control'"))
+            command.downgrade(config, "0003")
+            assert connection.scalar(text("SELECT status FROM incident")) == "open"
+            command.upgrade(config, "head")
+        engine.dispose()
+    assert (tuple(dated), over) == ((True, "api"), True)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "owed"),
+    [("{}", 2), ("{assignment}", 1), ("{assignment.refused,weather}", 1), ("{assign,assignment.on}", 0)],
+)
+def test_an_event_is_owed_to_the_receivers_that_want_its_kind(
+    sessions: Sessions, kinds: str, owed: int
+) -> None:
+    with sessions() as session:
+        hook = "INSERT INTO webhook (url, secret, kinds) VALUES ('https://a.example', 's', :kinds)"
+        session.execute(text(hook), {"kinds": kinds})
+        said = "INSERT INTO event (kind, who) VALUES ('assignment.refused', 'x'), ('incident.closed', 'x')"
+        session.execute(text(said))
+        assert session.scalar(text("SELECT count(*) FROM webhook_delivery")) == owed
+        session.rollback()

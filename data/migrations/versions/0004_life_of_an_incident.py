@@ -95,7 +95,7 @@ BEGIN
     IF ends AND EXISTS (SELECT FROM reservation WHERE incident_id = NEW.id AND closed_at IS NULL) THEN
         RAISE EXCEPTION 'incident % has supplies that are not settled', NEW.id USING ERRCODE = 'restrict_violation';
     END IF;
-    IF ends AND NEW.status = 'merged' THEN
+    IF ends AND NEW.merged_into_id IS NOT NULL THEN
         PERFORM hold_standing_incident(NEW.merged_into_id);
     END IF;
     NEW.under_control_at := CASE NEW.status
@@ -509,7 +509,7 @@ def upgrade() -> None:
             name=op.f("ck_reservation_closed_by_state"),
         ),
         sa.CheckConstraint(
-            "CASE state WHEN 'used' THEN used_quantity > 0 AND used_quantity <= quantity ELSE used_quantity IS NULL END",
+            "CASE state WHEN 'used' THEN coalesce(used_quantity > 0 AND used_quantity <= quantity, false) ELSE used_quantity IS NULL END",
             name=op.f("ck_reservation_used_within_quantity"),
         ),
         sa.CheckConstraint("btrim(approved_by) <> ''", name=op.f("ck_reservation_approved_by_not_blank")),
