@@ -1,25 +1,24 @@
 """Serve a command centre over HTTP until told to stop."""
 
 import errno
-import logging
 import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 import uvicorn
 
+from api.delivering import kept_delivered
 from api.dispatching import Centre
 from api.http.app import create_app
 from api.settings import Settings
 from api.warming import kept_warm
+from api.working import repeatedly
 from data.cluster import ensure_running
 from geo.errors import RescueError
 from routing.cch.ready import compile_all
 
 LOOK_EVERY_S = 2.0
 GRACE_S = 2
-log = logging.getLogger(__name__)
 
 
 class CannotListenError(RescueError):
@@ -52,10 +51,16 @@ def serve(centre: Centre, announce: Callable[[], None]) -> None:
             timeout_graceful_shutdown=GRACE_S,
         )
     )
-    alive = _kept_alive(settings)
-    with _listening(settings) as listener, alive, kept_warm(centre), suppress(KeyboardInterrupt):
+    with _listening(settings) as listener, _workers(centre), suppress(KeyboardInterrupt):
         announce()
         server.run(sockets=[listener])
+
+
+@contextmanager
+def _workers(centre: Centre) -> Iterator[None]:
+    """Do what is to be done beside the service."""
+    with _kept_alive(centre.settings), kept_warm(centre), kept_delivered(centre.sessions):
+        yield
 
 
 @contextmanager
@@ -70,25 +75,12 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-@contextmanager
-def _kept_alive(settings: Settings) -> Iterator[None]:
-    """Look after the private cluster from a thread; a database that was given is its owner's to keep."""
+def _kept_alive(settings: Settings) -> AbstractContextManager[None]:
+    """Look after the private cluster; a database that was given is its owner's to keep."""
     if settings.database_url is not None:
-        yield
-        return
-    done = threading.Event()
-    keeper = threading.Thread(target=_keep_alive, args=(settings, done), name="cluster-keeper", daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        done.set()
-        keeper.join()
+        return nullcontext()
+    return repeatedly(lambda: _keep_alive(settings), LOOK_EVERY_S, "cluster-keeper")
 
 
-def _keep_alive(settings: Settings, done: threading.Event) -> None:
-    while not done.wait(LOOK_EVERY_S):
-        try:
-            ensure_running(settings.cluster_directory)
-        except RescueError as error:
-            log.warning("the private database is down: %s", error)
+def _keep_alive(settings: Settings) -> None:
+    ensure_running(settings.cluster_directory)

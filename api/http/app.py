@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
 from api.dispatching import Centre, newest_answered_incident
-from api.http import conditions, docs, errors, health, incidents, joint, plans, registry, units
+from api.http import conditions, docs, errors, health, incidents, joint, plans, registry, units, webhooks
 from api.http.bounds import BoundedBody
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
@@ -21,6 +21,7 @@ The nearest **capable** rescue teams and depots over the real road network, and 
 4. `POST /road-conditions` closes or slows roads: every answer from then on minds it.
 5. Every kind of row that has a place can be read as GeoJSON, by bounding box and page.
 6. `GET /plans`, `/standards`, `/authorities` and `/agreements` show what decisions rest on; `POST` writes it.
+7. `POST /webhooks` lets other systems hear of each event as it happens, signed and retried.
 
 Coordinates are WGS84, longitude first. Times are seconds from the order. What cannot be is `null`, with a
 reason.
@@ -47,6 +48,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(registry.router)
     app.include_router(units.router)
     app.include_router(plans.router)
+    app.include_router(webhooks.router)
     app.include_router(health.router)
     app.add_api_route("/", _front_page, methods=["GET"], include_in_schema=False)
     return app

@@ -18,6 +18,7 @@ from data.cluster_home import ClusterError
 from data.conditions import AlreadyWithdrawnError
 from data.incidents import NotFoundError
 from data.roads.store import RoadStoreError
+from data.webhooks import WebhookInactiveError
 from geo.errors import InvalidInputError, RescueError
 
 STATUS: dict[type[Exception], int] = {
@@ -29,6 +30,7 @@ STATUS: dict[type[Exception], int] = {
     AlreadyWithdrawnError: 409,
     CannotReplayError: 409,
     OlderAnswerError: 409,
+    WebhookInactiveError: 409,
     RoadStoreError: 503,
     ClusterError: 503,
     OperationalError: 503,
