@@ -1,22 +1,27 @@
-"""Positions of units over HTTP: none from the future, and the newest by its own time stays."""
+"""Positions of units over HTTP, one by one and in bulk, and the trails they leave."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import permutations
 from threading import Barrier
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import delete, update
 
 from api.dispatching import Centre
+from data.assignments import Claim, claim, step
 from data.database import transaction
-from data.models import Unit
+from data.models import Unit, UnitPosition
+from data.steps import Step
 from geo.places import Place
 from tests.api.test_incidents import call
 from tests.river_town import EAST_STATION, NORTH_STREET, QUAY, WEST_STATION, now
 
-UNIT = 5
+UNIT, OTHER = 5, 6
 MINUTE = timedelta(minutes=1)
 
 
@@ -52,11 +57,12 @@ def at(place: Place) -> tuple[float, float]:
 
 @pytest.fixture(autouse=True)
 def unknown_again(centre: Centre) -> Iterator[None]:
-    """Forget afterwards where the unit was seen."""
+    """Forget afterwards where the units were seen."""
     yield
     with transaction(centre.sessions) as session:
-        unit = session.get_one(Unit, UNIT)
-        unit.position, unit.position_at = None, None
+        session.execute(delete(UnitPosition))
+        moved = Unit.id.in_((UNIT, OTHER))
+        session.execute(update(Unit).where(moved).values(position=None, position_at=None))
 
 
 def test_a_unit_starts_from_where_it_was_last_seen(client: TestClient) -> None:
@@ -165,3 +171,201 @@ def test_the_example_of_the_documentation_is_taken(client: TestClient) -> None:
     [example] = client.get("/openapi.json").json()["components"]["schemas"]["PositionIn"]["examples"]
     response = client.post(f"/units/{UNIT}/positions", json=example)
     assert (response.status_code, response.json()) == (200, {"newest": True})
+
+
+def row(place: Place, at: datetime, unit: int = UNIT) -> dict[str, object]:
+    return {"unit_id": unit} | fix(place, at)
+
+
+def send_many(client: TestClient, rows: list[object]) -> dict[str, Any]:
+    response = client.post("/positions", json=rows)
+    assert response.status_code == 200, response.text
+    said: dict[str, Any] = response.json()
+    return said
+
+
+def trail(client: TestClient, **query: object) -> dict[str, Any]:
+    """Return the trail of the unit as GeoJSON."""
+    response = client.get(f"/units/{UNIT}/trail", params={name: str(value) for name, value in query.items()})
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/geo+json"
+    feature: dict[str, Any] = response.json()
+    return feature
+
+
+def times(feature: dict[str, Any]) -> list[datetime]:
+    return [datetime.fromisoformat(said) for said in feature["properties"]["times"]]
+
+
+def test_of_many_the_good_ones_are_taken_and_each_bad_one_is_named(client: TestClient) -> None:
+    start = now() - 10 * MINUTE
+    good = row(QUAY, start + MINUTE)
+    said = send_many(
+        client,
+        [
+            good,
+            row(WEST_STATION, start),
+            good,
+            row(QUAY, start, unit=999_999),
+            row(QUAY, now() + 60 * MINUTE),
+            row(QUAY, start) | {"lon": 181},
+            row(QUAY, start) | {"lon": QUAY.lat, "lat": QUAY.lon},
+            {"unit_id": UNIT, "lon": 1, "lat": 2},
+            "over there",
+            row(QUAY, start) | {"at": "2026-01-01T08:00:00"},
+            row(EAST_STATION, start, unit=OTHER),
+        ],
+    )
+    refused = said.pop("refused")
+    assert said == {"received": 11, "taken": 3, "doubled": 1, "moved": 2}
+    assert [(one["row"], one["field"]) for one in refused] == [
+        (4, "unit_id"),
+        (5, "at"),
+        (6, "lon"),
+        (7, "lat"),
+        (8, "at"),
+        (9, "row"),
+        (10, "at"),
+    ]
+    reasons = [one["reason"] for one in refused]
+    assert reasons[0] == "there is no unit 999999"
+    for reason, words in zip(
+        reasons[1:],
+        ("in the future", "-180..180", "swapped", "required", "dictionary", "timezone"),
+        strict=True,
+    ):
+        assert words in reason
+    assert seen(client) == (at(QUAY), start + MINUTE)
+    assert seen(client, OTHER) == (at(EAST_STATION), start)
+
+
+def test_many_sent_again_are_all_doubled(client: TestClient) -> None:
+    rows: list[object] = [row(QUAY, now() - i * MINUTE) for i in range(50)]
+    assert send_many(client, rows)["taken"] == 50
+    again = send_many(client, rows)
+    assert (again["taken"], again["doubled"], again["moved"]) == (0, 50, 0)
+
+
+def test_ten_thousand_fit_in_one_request_and_one_more_is_refused_whole(client: TestClient) -> None:
+    start = now() - 10_000 * MINUTE / 60
+    rows: list[object] = [row(QUAY, start + i * MINUTE / 60) for i in range(10_000)]
+    assert send_many(client, rows)["taken"] == 10_000
+    response = client.post("/positions", json=[*rows, row(QUAY, now(), unit=OTHER)])
+    assert response.status_code == 422
+    assert "10,001 fixes are too many" in response.json()["detail"][0]["reason"]
+    assert len(trail(client, limit=10_000)["properties"]["times"]) == 10_000
+
+
+def test_only_positions_in_bulk_may_be_large_and_they_too_have_a_bound(client: TestClient) -> None:
+    padded = b"[" + b" " * 3_000_000 + b"]"
+    assert client.post("/positions", content=padded).json()["received"] == 0
+    assert client.post(f"/units/{UNIT}/positions", content=padded).status_code == 413
+    assert client.post("/positions", content=padded + b" " * 1_000_000).status_code == 413
+
+
+def test_lines_of_json_and_csv_say_the_same(client: TestClient) -> None:
+    moment = now() - 3 * MINUTE
+    line = json.dumps(row(QUAY, moment))
+    said = post_as(client, "application/x-ndjson", f"{line}\n\n{{oops\n{line}\n")
+    assert (said["received"], said["taken"], said["doubled"]) == (3, 1, 1)
+    assert [(one["row"], one["field"]) for one in said["refused"]] == [(2, "row")]
+    csv = f"at,unit_id,lat,lon\n{(moment + MINUTE).isoformat()},{UNIT},{QUAY.lat},{QUAY.lon}\n\n1,2\n"
+    said = post_as(client, "text/csv; charset=utf-8", csv)
+    assert (said["received"], said["taken"]) == (2, 1)
+    assert said["refused"] == [{"row": 2, "field": "row", "reason": "it has 2 columns, not 4"}]
+    assert seen(client) == (at(QUAY), moment + MINUTE)
+
+
+def post_as(client: TestClient, media_type: str, content: str) -> dict[str, Any]:
+    said: dict[str, Any] = client.post(
+        "/positions", content=content, headers={"content-type": media_type}
+    ).json()
+    return said
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "field", "reason"),
+    [
+        ("application/json", b"[{", "body", "it is not JSON"),
+        ("application/json", b"[" * 100_000, "body", "it is not JSON"),
+        ("application/json", b"{}", "body", "not a JSON list"),
+        ("text/csv", b"unit,lon,lat\n", "body", "unit_id,lon,lat,at"),
+        ("text/csv", b"\xff\xfe", "body", "not UTF-8"),
+        ("text/plain", b"[]", "content-type", "'text/plain' is not one of"),
+    ],
+)
+def test_what_holds_no_rows_is_refused_whole(
+    client: TestClient, media_type: str, content: bytes, field: str, reason: str
+) -> None:
+    response = client.post("/positions", content=content, headers={"content-type": media_type})
+    assert response.status_code == 422
+    [problem] = response.json()["detail"]
+    assert problem["field"] == field
+    assert reason in problem["reason"]
+
+
+def test_the_examples_of_many_positions_are_taken(client: TestClient) -> None:
+    content = client.get("/openapi.json").json()["paths"]["/positions"]["post"]["requestBody"]["content"]
+    examples = {kind: said["example"] for kind, said in content.items()}
+    assert post_as(client, "application/json", json.dumps(examples["application/json"]))["taken"] == 1
+    for kind in ("application/x-ndjson", "text/csv"):
+        assert post_as(client, kind, examples[kind])["doubled"] == 1
+
+
+def test_a_trail_is_a_line_with_the_time_of_each_position_oldest_first(client: TestClient) -> None:
+    start = now() - 10 * MINUTE
+    send_many(
+        client, [row(QUAY, start + MINUTE), row(WEST_STATION, start), row(NORTH_STREET, start + 2 * MINUTE)]
+    )
+    feature = trail(client)
+    assert feature["geometry"] == {
+        "type": "LineString",
+        "coordinates": [list(at(place)) for place in (WEST_STATION, QUAY, NORTH_STREET)],
+    }
+    assert times(feature) == [start, start + MINUTE, start + 2 * MINUTE]
+    assert feature["properties"]["more"] is False
+
+
+def test_a_trail_is_turned_back_page_by_page_by_its_first_time(client: TestClient) -> None:
+    start = now() - 10 * MINUTE
+    send_many(client, [row(QUAY, start + i * MINUTE) for i in range(5)])
+    newest = trail(client, limit=2)
+    assert (times(newest), newest["properties"]["more"]) == ([start + 3 * MINUTE, start + 4 * MINUTE], True)
+    before = trail(client, limit=2, until=times(newest)[0].isoformat())
+    assert times(before) == [start + MINUTE, start + 2 * MINUTE]
+    one = trail(client, since=start.isoformat(), until=(start + MINUTE).isoformat())
+    assert (one["geometry"]["type"], times(one)) == ("Point", [start])
+    assert trail(client, until=start.isoformat())["geometry"] is None
+
+
+def test_a_trail_of_nobody_or_of_a_span_that_ends_before_it_begins_is_refused(client: TestClient) -> None:
+    assert client.get("/units/999999/trail").status_code == 404
+    assert client.get("/incidents/999999/trails").status_code == 404
+    late, early = now().isoformat(), (now() - MINUTE).isoformat()
+    response = client.get(f"/units/{UNIT}/trail", params={"since": late, "until": early})
+    assert (response.status_code, response.json()["detail"][0]["field"]) == (422, "since")
+
+
+def test_an_incident_shows_where_its_units_went_while_they_were_assigned(
+    client: TestClient, centre: Centre
+) -> None:
+    incident = client.post("/incidents", json=call(need="pumping=40")).json()["id"]
+    send(client, NORTH_STREET, now())
+    with transaction(centre.sessions) as session:
+        assignment = claim(session, Claim(incident, UNIT), "desk")
+        assert assignment is not None
+    bound = [now(), now()]
+    send(client, NORTH_STREET, bound[0])
+    send(client, QUAY, bound[1])
+    for state in ("en-route", "on-scene", "returning", "released"):
+        with transaction(centre.sessions) as session:
+            step(session, assignment, state, Step("desk"))
+    send(client, NORTH_STREET, now())
+    response = client.get(f"/incidents/{incident}/trails")
+    assert response.headers["content-type"] == "application/geo+json"
+    [feature] = response.json()["features"]
+    said = feature["properties"]
+    assert feature["geometry"]["coordinates"] == [list(at(NORTH_STREET)), list(at(QUAY))]
+    assert times(feature) == bound
+    assert (said["unit"], said["state"], said["assignment_id"]) == ("pump", "released", assignment)
+    assert said["since"] < said["until"]
