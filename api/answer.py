@@ -45,6 +45,7 @@ class ConditionSaid(Said):
     kind: Literal["closure", "slowdown"]
     reason: str
     author: str
+    preset: str | None = Field(description="the surroundings it is made of: night, ice or fog; else null")
 
 
 class RequirementSaid(Said):
@@ -88,6 +89,9 @@ class Comer(Said):
     arrival_p90_s: float = Field(description="nine times of ten it is there by then")
     travel_s: float
     distance_m: float = Field(description="along the road")
+    mostly_on: str | None = Field(
+        description="the class of road with most of those metres; null where the road file names no classes"
+    )
     straight_m: float = Field(description="as the crow flies")
     snap_m: float = Field(description="distance from its position to the road")
     brings: dict[str, float] = Field(description="what it brings of what is needed")

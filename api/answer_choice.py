@@ -70,6 +70,9 @@ class SentSaid(Said):
     arrival_p90_s: float
     first_due: bool
     own_team: bool = Field(description="it is the team of the site itself, alerted whatever else")
+    assigned: str | None = Field(
+        description="the state of its assignment to this incident; null where it has none yet"
+    )
     roles: list[RoleSaid] = Field(description="empty where it is only alerted")
     command: Command
 
@@ -124,6 +127,7 @@ class DeliverySaid(Said):
     carrier_name: str | None
     carrier_later_s: float = Field(description="how much later the carrier is there because of it")
     arrival_s: float
+    available_after_s: float = Field(description="above zero for what is still to be produced")
     contact: str
     phone: str
 
@@ -141,6 +145,9 @@ class SupplyChoiceSaid(Said):
     deliveries: list[DeliverySaid]
     met_at_s: dict[str, float | None]
     shortfall: dict[str, float]
+    reserved: dict[str, float] = Field(
+        description="what is set aside for the incident already; what is needed is what is needed besides"
+    )
     why_short: dict[str, Words]
     over_time: list[StockAtSaid]
     below_minimum_by: str | None = Field(description="who approved going below the minimum stock")

@@ -47,7 +47,10 @@ def unit_arrivals(
     """Return when units would be there."""
     units, situation = picture.units, picture.situation
     turnout = turnout_now(units.turnout_s, units.staffing.tolist(), picture.local.hour)
-    ready = Timed(Commanding(picture).ready_s(turnout.p50_s), turnout.sd_s)
+    ready = Timed(
+        np.where(picture.under_way, 0.0, Commanding(picture).ready_s(turnout.p50_s)),
+        np.where(picture.under_way, 0.0, turnout.sd_s),
+    )
     profiles = [situation.profile(profile) for profile in units.vehicle_profile.tolist()]
     arrival = ready.then(road_timed(travel.time_s, profiles, situation.what_if.preset))
     stale = starts.from_fix & (starts.age_s > settings.stale_after_s)

@@ -41,7 +41,8 @@ def unit_candidates(
         ahead_s=np.nan_to_num(-starts.age_s, nan=0.0),
         hindrance=by_road.hindrance,
         expired=_lapsed_certificates(picture),
-        held=_kept_at_home(units.in_service, kept),
+        busy=_busy_elsewhere(picture),
+        held=_kept_at_home(picture, kept),
     )
 
 
@@ -60,6 +61,7 @@ def depot_candidates(picture: Picture, by_road: ByRoad) -> Candidates:
         ahead_s=np.zeros(len(depots.id)),
         hindrance=by_road.hindrance,
         expired=withheld_stock(picture),
+        busy=(None,) * len(depots.id),
         held=(None,) * len(depots.id),
     )
 
@@ -84,13 +86,29 @@ def _lapsed_certificates(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
     return tuple(said)
 
 
-def _kept_at_home(in_service: NDArray[np.bool_], kept: Residual) -> tuple[Failure | None, ...]:
-    """Say who may not leave; one out of service whose site has cover without it may, were it back."""
-    has_cover = np.isin(kept.group, kept.group[in_service & (kept.group != NO_GROUP)])
+def _busy_elsewhere(picture: Picture) -> tuple[Failure | None, ...]:
+    """Say which other incident has each, if one has."""
+    units = picture.units
+    return tuple(
+        reasons.busy(incident, state) if busy else None
+        for busy, incident, state in zip(
+            picture.busy_elsewhere.tolist(), units.busy_with.tolist(), units.busy_state, strict=True
+        )
+    )
+
+
+def _kept_at_home(picture: Picture, kept: Residual) -> tuple[Failure | None, ...]:
+    """
+    Say who may not leave.
+
+    One that is away whose site has cover without it may, were it back; so may one that has left already.
+    """
+    at_home = picture.units.in_service & ~picture.busy
+    has_cover = np.isin(kept.group, kept.group[at_home & (kept.group != NO_GROUP)])
     sites = [kept.held(unit) for unit in range(len(kept.group))]
     return tuple(
         None if site is None or spare else reasons.held_at_home(site)
-        for site, spare in zip(sites, has_cover & ~in_service, strict=True)
+        for site, spare in zip(sites, picture.busy_here | (has_cover & ~at_home), strict=True)
     )
 
 

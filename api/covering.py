@@ -45,7 +45,7 @@ def covering(picture: Picture, starts: Starts, units: Candidates, sent: NDArray[
     """Count the standards of cover with everybody at home, then without those sent."""
     owed = tuple(_owed(picture.standards, int(grade)) for grade in picture.sources.grade)
     holds = _holds(picture, units, owed)
-    holder = np.flatnonzero(holds.any(axis=1) & units.in_service)
+    holder = np.flatnonzero(holds.any(axis=1) & units.in_service & ~picture.busy)
     post = _vacated(picture, sent)
     reach = _reach(picture, starts, holder, post)
     ready_s = units.ready_s[holder]

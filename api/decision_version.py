@@ -1,6 +1,6 @@
 """Which rule decides."""
 
-DECISION_VERSION = "1"
+DECISION_VERSION = "2"
 """
 The name of the rule by which answers are decided, kept with every answer.
 

@@ -10,7 +10,7 @@ from api.arriving import Arrivals
 from api.commanding import Commanding
 from api.offering import NO_GROUP, residual
 from api.picture import Picture
-from routing.changes import BackInService, Brought, Change, GivenBack
+from routing.changes import BackInService, Brought, Change, GivenBack, Released
 from routing.dispatch import Candidates
 
 
@@ -31,14 +31,14 @@ class Following:
 
     def __call__(self, unit: int, changes: Sequence[Change], units: Candidates) -> Candidates:
         """Return the units with what changes made to one of them entail besides."""
-        if BackInService() in changes and self.group[unit] != NO_GROUP:
+        if self.group[unit] != NO_GROUP and _is_back(self.picture, unit, changes):
             units = self._with_cover_again(unit, units)
         more = frozenset(name for change in changes if (name := _offered_then(change)))
         return self._with_agreement(unit, more, units) if more else units
 
     def _with_cover_again(self, unit: int, units: Candidates) -> Candidates:
         """Where a second unit covers the site again, the one that was kept at home may go."""
-        mates = (self.group == self.group[unit]) & self.picture.units.in_service
+        mates = (self.group == self.group[unit]) & (self.picture.units.in_service & ~self.picture.busy)
         held = tuple(None if mate else why for mate, why in zip(mates, units.held, strict=True))
         return replace(units, held=held)
 
@@ -50,6 +50,13 @@ class Following:
         ready_s = units.ready_s.copy()
         ready_s[unit] = then_s
         return replace(units, ready_s=ready_s)
+
+
+def _is_back(picture: Picture, unit: int, changes: Sequence[Change]) -> bool:
+    """Whether the changes bring home one that was away."""
+    in_service = bool(picture.units.in_service[unit]) or BackInService() in changes
+    free = not picture.busy[unit] or Released() in changes
+    return in_service and free and (BackInService() in changes or Released() in changes)
 
 
 def _offered_then(change: Change) -> str | None:

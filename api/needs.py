@@ -3,17 +3,17 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.measures import comparable_with, parse_amount
+from data.measures import comparable_with, factor, parse_amount
 from data.models import Capability
 from data.plans import Plan
 from data.stock_units import units_of_item
 from geo.errors import InvalidInputError
-from routing.needs import AddsUp, Requirement
+from routing.needs import DECIMALS, AddsUp, Requirement
 
 ASKED = "as asked for"
 S_PER_MIN = 60
@@ -61,7 +61,11 @@ class NeedsAsked:
 
 @dataclass(frozen=True)
 class Needs:
-    """What an incident needs, where each half of it comes from, and the plan that speaks for it."""
+    """
+    What an incident needs, where each half of it comes from, and the plan that speaks for it.
+
+    ``reserved`` is what was set aside for it already: ``supplies`` is what is needed besides.
+    """
 
     capabilities: tuple[Requirement, ...]
     by_person: tuple[bool, ...]
@@ -70,6 +74,7 @@ class Needs:
     supplies_from: str
     plan: Plan
     below_minimum_by: str | None
+    reserved: tuple[Supply, ...] = ()
 
     @property
     def supply_requirements(self) -> tuple[Requirement, ...]:
@@ -193,6 +198,28 @@ def needs_of(session: Session, plan: Plan | None, below_minimum_by: str | None) 
         plan=plan,
         below_minimum_by=below_minimum_by,
     )
+
+
+def less_reserved(needs: Needs, reserved: Sequence[tuple[str, float, str]]) -> Needs:
+    """Return needs without what was set aside already: item, quantity, and the unit of measure of that."""
+    already = tuple(
+        replace(supply, quantity=had)
+        for supply in needs.supplies
+        if (
+            had := sum(
+                quantity * (factor(counted_in, supply.unit_of_measure) or 0.0)
+                for item, quantity, counted_in in reserved
+                if item == supply.item
+            )
+        )
+        > 0
+    )
+    had_of = {supply.item: supply.quantity for supply in already}
+    still = (
+        replace(supply, quantity=round(supply.quantity - had_of.get(supply.item, 0.0), DECIMALS))
+        for supply in needs.supplies
+    )
+    return replace(needs, supplies=tuple(one for one in still if one.quantity > 0), reserved=already)
 
 
 def _number(part: str, text: str, what: str) -> float:

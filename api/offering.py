@@ -66,6 +66,7 @@ class Offering:
 def residual(picture: Picture, commanding: Commanding) -> Residual:
     """Keep one of the units that may not leave it at each level-1 site, unless the incident is there."""
     units, sources = picture.units, picture.sources
+    at_home = units.in_service & ~picture.busy
     group = np.full(len(units.id), NO_GROUP, dtype=np.int64)
     limits: list[int] = []
     names: list[str] = []
@@ -80,7 +81,7 @@ def residual(picture: Picture, commanding: Commanding) -> Residual:
         if not own:
             continue
         group[own] = len(limits)
-        limits.append(max(int(units.in_service[own].sum()) - KEPT_AT_HOME, 0))
+        limits.append(max(int(at_home[own].sum()) - KEPT_AT_HOME, 0))
         names.append(name[site])
     return Residual(group, np.array(limits, dtype=np.int64), tuple(names))
 
@@ -88,8 +89,8 @@ def residual(picture: Picture, commanding: Commanding) -> Residual:
 def offering(
     picture: Picture, units: Candidates, listed: NDArray[np.int64], kept: Residual, settings: Settings
 ) -> Offering:
-    """Return what the listed units and the site's own team could do."""
-    rows = np.union1d(listed, _own_team(picture, units, settings))
+    """Return what the listed units, the site's own team and those the incident has already could do."""
+    rows = np.union1d(listed, _going_anyway(picture, units, settings))
     needs = picture.needs.capabilities
     return Offering(
         rows=rows,
@@ -104,16 +105,24 @@ def offering(
     )
 
 
-def _own_team(picture: Picture, units: Candidates, settings: Settings) -> NDArray[np.int64]:
-    if picture.site is None:
-        return np.zeros(0, dtype=np.int64)
+def _going_anyway(picture: Picture, units: Candidates, settings: Settings) -> NDArray[np.int64]:
+    """Return the site's own team, and those who have the incident already, wherever a road leads there."""
     able = (
         units.in_service
         & np.isfinite(units.travel_s)
         & (units.off_m <= settings.snap_limit_m)
         & (units.ahead_s <= settings.clock_tolerance_s)
+        & ~picture.busy_elsewhere
     )
-    return np.flatnonzero((picture.units.hazard_source_id == picture.site.id) & able)
+    return np.flatnonzero((of_the_site(picture) | picture.busy_here) & able)
+
+
+def of_the_site(picture: Picture) -> NDArray[np.bool_]:
+    """Return which units are the own team of the site the incident is at."""
+    if picture.site is None:
+        return np.zeros(len(picture.units.id), dtype=np.bool_)
+    own: NDArray[np.bool_] = picture.units.hazard_source_id == picture.site.id
+    return own
 
 
 def _offers(picture: Picture, units: Candidates, rows: NDArray[np.int64], kept: Residual) -> Offers:
@@ -122,8 +131,7 @@ def _offers(picture: Picture, units: Candidates, rows: NDArray[np.int64], kept: 
     share = np.empty_like(counted)
     for j, need in enumerate(needs.capabilities):
         share[:, j] = need.shares(counted[:, j])
-    here = picture.site.id if picture.site else NO_SITE
-    own = (columns.hazard_source_id[rows] == here) & (here != NO_SITE)
+    goes_anyway = (of_the_site(picture) | picture.busy_here)[rows]
     return Offers(
         id=units.id[rows],
         arrival_s=units.arrival_s[rows],
@@ -138,8 +146,8 @@ def _offers(picture: Picture, units: Candidates, rows: NDArray[np.int64], kept: 
             dtype=np.bool_,
         ),
         tier=_tier_ranks(columns.tier[rows]),
-        always=own,
-        group=np.where(own, NO_GROUP, kept.group[rows]),
+        always=goes_anyway,
+        group=np.where(goes_anyway, NO_GROUP, kept.group[rows]),
         group_limit=kept.limit,
     )
 

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from api.needs import Needs
 from api.situations import Situation
 from data.agreements import AgreementFacts, AuthorityFacts
-from data.candidates import DepotColumns, StockColumns, UnitColumns
+from data.candidates import NONE_ID, DepotColumns, StockColumns, UnitColumns
 from data.graded_sources import Site, SourceColumns, StandardFacts
 from data.incidents import IncidentFacts
+from data.models import AssignmentState
 
 EPOCH = date(1970, 1, 1)
+UNDER_WAY = (AssignmentState.EN_ROUTE.value, AssignmentState.ON_SCENE.value)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,36 @@ class Picture:
         return np.where(self.lapsed, 0.0, self.units.offered)
 
     @property
+    def busy_here(self) -> NDArray[np.bool_]:
+        """Which units this very incident has already: they go whatever is chosen."""
+        here: NDArray[np.bool_] = (self.units.busy_with == self.incident.id) & self.busy
+        return here
+
+    @property
+    def busy_elsewhere(self) -> NDArray[np.bool_]:
+        """Which units another incident has."""
+        elsewhere: NDArray[np.bool_] = self.busy & ~self.busy_here
+        return elsewhere
+
+    @property
+    def under_way(self) -> NDArray[np.bool_]:
+        """Which of the units it has already have left, or are there."""
+        left: NDArray[np.bool_] = self.busy_here & np.isin(self.units.busy_state, UNDER_WAY)
+        return left
+
+    @property
+    def on_scene(self) -> NDArray[np.bool_]:
+        """Which of the units it has already are there, wherever they were last seen."""
+        there: NDArray[np.bool_] = self.busy_here & (self.units.busy_state == AssignmentState.ON_SCENE)
+        return there
+
+    @property
+    def busy(self) -> NDArray[np.bool_]:
+        """Which units any incident has."""
+        busy: NDArray[np.bool_] = self.units.busy_with != NONE_ID
+        return busy
+
+    @property
     def today(self) -> date:
         """The local day."""
         return self.local.date()
@@ -72,6 +104,8 @@ class Picture:
 class Starts:
     """
     Where units start from: the last position, or the base where it is unknown or dated in the future.
+
+    Who is at the incident starts from there, whether or not a device says so.
 
     Attributes
     ----------
@@ -92,11 +126,12 @@ class Starts:
 def unit_starts(picture: Picture, clock_tolerance_s: float) -> Starts:
     """Return where each unit starts from."""
     units = picture.units
-    age_s = picture.read_at.timestamp() - units.position_at_s
+    there, place = picture.on_scene, picture.incident.place
+    age_s = np.where(there, 0.0, picture.read_at.timestamp() - units.position_at_s)
     from_fix = age_s >= -clock_tolerance_s
     return Starts(
-        lon=np.where(from_fix, units.lon, units.base_lon),
-        lat=np.where(from_fix, units.lat, units.base_lat),
+        lon=np.where(there, place.lon, np.where(from_fix, units.lon, units.base_lon)),
+        lat=np.where(there, place.lat, np.where(from_fix, units.lat, units.base_lat)),
         from_fix=from_fix,
         age_s=age_s,
     )

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from api.incident_plan import plan_of
-from api.needs import NeedsAsked, needs_of
+from api.needs import NeedsAsked, less_reserved, needs_of
 from api.picture import Picture
 from api.settings import Settings
 from api.situations import Situation
 from data.agreements import all_agreements, all_authorities
+from data.brought import brought_so_far
 from data.candidates import all_depots, all_units, stock_columns
 from data.graded_sources import all_standards, gravest_sources, site_by_id
 from data.incidents import IncidentFacts
@@ -27,7 +28,10 @@ def read_picture(
     InvalidInputError
         When the plan that the incident follows asks for nothing.
     """
-    needs = needs_of(session, plan_of(incident), asked.below_minimum_by)
+    needs = less_reserved(
+        needs_of(session, plan_of(incident), asked.below_minimum_by),
+        [] if incident.id is None else brought_so_far(session, incident.id),
+    )
     standards = all_standards(session)
     read = dict.fromkeys(
         [

@@ -57,7 +57,13 @@ def _roads(picture: Picture) -> RoadsSaid:
 
 def _conditions(picture: Picture) -> list[ConditionSaid]:
     return [
-        ConditionSaid(id=facts.id, kind=facts.kind.value, reason=facts.reason, author=facts.author)
+        ConditionSaid(
+            id=facts.id,
+            kind=facts.kind.value,
+            reason=facts.reason,
+            author=facts.author,
+            preset=facts.preset.value if facts.preset else None,
+        )
         for facts in picture.situation.facts
     ]
 

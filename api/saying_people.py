@@ -188,6 +188,7 @@ def _comer(
         "arrival_s": seconds(candidates.arrival_s[i]),
         "travel_s": seconds(candidates.travel_s[i]),
         "distance_m": metres(route.length_m),
+        "mostly_on": _mostly_on(network, route),
         "straight_m": metres(candidates.straight_m[i]),
         "snap_m": metres(candidates.off_m[i]),
         "not_counted": [Words(en=failure.en, zh=failure.zh) for failure in candidates.expired[i]],
@@ -195,6 +196,13 @@ def _comer(
         "route": LineString.model_construct(coordinates=positions(route.lon, route.lat)),
         "steps": _steps(network, route),
     }
+
+
+def _mostly_on(network: RoadNetwork, route: Route) -> str | None:
+    driven = route.stretches
+    length_m = np.abs(driven.end - driven.start) * network.length_m[driven.segment]
+    by_class_m = np.bincount(network.road_class[driven.segment], length_m, len(network.class_names))
+    return str(network.class_names[by_class_m.argmax()]) or None
 
 
 def _steps(network: RoadNetwork, route: Route) -> list[StepSaid]:

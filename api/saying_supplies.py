@@ -20,6 +20,7 @@ def say_supply_choice(picture: Picture, supplying: Supplying) -> SupplyChoiceSai
             for name, missing in zip(names, supplies.missing, strict=True)
             if missing > 0
         },
+        reserved={one.item: amount(one.quantity) for one in picture.needs.reserved},
         why_short={
             name: Words(en=str(why), zh=why.zh)
             for name, why in zip(names, supplies.why_missing, strict=True)
@@ -49,6 +50,7 @@ def _delivery(picture: Picture, supplying: Supplying, load: Load, names: list[st
         carrier_name=None if carrier is None else picture.units.name[carrier],
         carrier_later_s=seconds(load.slip_s),
         arrival_s=seconds(load.arrival_s),
+        available_after_s=float(supplying.available_after_s[load.row]),
         contact=picture.depots.contact[depot],
         phone=picture.depots.phone[depot],
     )

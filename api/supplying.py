@@ -31,6 +31,8 @@ class Supplying:
     ----------
     depot : int64, shape (rows,)
         The depot of each row of the offers, as a position in the picture.
+    available_after_s : float64, shape (rows,)
+        How long after the order what each row gives is there.
     carrier : int64, shape (carriers,)
         The units that may fetch, as positions in the picture.
     depot_p90_s : float64, shape (depots,)
@@ -38,6 +40,7 @@ class Supplying:
     """
 
     depot: NDArray[np.int64]
+    available_after_s: NDArray[np.float64]
     carrier: NDArray[np.int64]
     supplies: Supplies
     over_time: StockOverTime
@@ -64,6 +67,7 @@ def supply(picture: Picture, depots: Candidates, ways: Ways) -> Supplying:
     road = road_timed(depots.travel_s, [SUPPLY_TRUCK] * len(depots.id), picture.situation.what_if.preset)
     return Supplying(
         depot=depot,
+        available_after_s=offers.available_after_s,
         carrier=carrier,
         supplies=choose_supplies(needs, offers, carriers, ways.sending.rules),
         over_time=stock_over_time(needs, offers),

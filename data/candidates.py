@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from data.columns import EPOCH, columns_of, of_owners, positions
 from data.measures import factor
-from data.models import Depot, RescueBase, Stock, Team, Unit
+from data.models import ACTIVE_STATES, Assignment, Depot, RescueBase, Stock, Team, Unit
 from data.shares import shares_of
 
 NONE_ID = 0
+FREE = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class UnitColumns:
         The last position (nan where none is known) and the base, WGS84 degrees.
     position_at_s : float64, shape (n,)
         When the position was taken, seconds since 1970 UTC; nan where none is known.
+    busy_with : int64, shape (n,)
+        The incident whose active assignment binds it, 0 where it is free; a returning unit is free.
+    busy_state : object, shape (n,)
+        The state of that assignment, ``""`` where it is free.
     offered : float64, shape (n, capabilities)
         Quantity of each capability asked for; zero where the unit lacks it.
     level : float64, shape (n, capabilities)
@@ -65,6 +70,8 @@ class UnitColumns:
     base_lon: NDArray[np.float64]
     base_lat: NDArray[np.float64]
     position_at_s: NDArray[np.float64]
+    busy_with: NDArray[np.int64]
+    busy_state: NDArray[np.object_]
     offered: NDArray[np.float64]
     level: NDArray[np.float64]
     role_crew: NDArray[np.float64]
@@ -108,8 +115,8 @@ class StockColumns:
     depot, item : int64, shape (m,)
         Positions among the depots and among the supplies asked for.
     quantity, minimum : float64, shape (m,)
-        What is there and what should stay there, in the unit of measure asked for; nan where the depot counts
-        in one that cannot be compared.
+        What is there and set aside for no incident, and what should stay there, in the unit of measure asked
+        for; nan where the depot counts in one that cannot be compared.
     unit_of_measure, batch : object, shape (m,)
         As written in the registry; an unnamed batch is ``""``.
     expires_day : float64, shape (m,)
@@ -153,12 +160,15 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
             func.ST_X(RescueBase.place),
             func.ST_Y(RescueBase.place),
             func.extract("epoch", Unit.position_at),
+            func.coalesce(Assignment.incident_id, NONE_ID),
+            func.coalesce(Assignment.state, FREE),
         )
         .join(Team, Unit.team_id == Team.id)
         .join(RescueBase, Team.base_id == RescueBase.id)
+        .outerjoin(Assignment, and_(Assignment.unit_id == Unit.id, Assignment.state.in_(ACTIVE_STATES)))
         .order_by(Unit.id)
     ).all()
-    column = columns_of(rows, 20)
+    column = columns_of(rows, 22)
     ids, crew = column[0].astype(np.int64), column[7].astype(np.int64)
     shares = shares_of(session, ids, crew, capabilities)
     return UnitColumns(
@@ -182,6 +192,8 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
         base_lon=column[17].astype(np.float64),
         base_lat=column[18].astype(np.float64),
         position_at_s=column[19].astype(np.float64),
+        busy_with=column[20].astype(np.int64),
+        busy_state=column[21],
         offered=shares.offered,
         level=shares.level,
         role_crew=shares.role_crew,
@@ -230,7 +242,7 @@ def stock_columns(
             Stock.id,
             Stock.depot_id,
             Stock.item,
-            Stock.quantity,
+            Stock.quantity - Stock.reserved,
             Stock.minimum,
             Stock.unit_of_measure,
             Stock.batch,

@@ -50,6 +50,18 @@ class BackInService:
 
 
 @dataclass(frozen=True)
+class Released:
+    """The incident that has it lets it go."""
+
+    en: ClassVar[str] = "it is released"
+    zh: ClassVar[str] = "解除当前任务"
+
+    def made(self, candidates: Candidates, i: int) -> Candidates:
+        """Return the candidates with this change made to one."""
+        return replace(candidates, busy=(*candidates.busy[:i], None, *candidates.busy[i + 1 :]))
+
+
+@dataclass(frozen=True)
 class ConsentGiven:
     """Whoever keeps it at home lets it go."""
 
@@ -161,7 +173,7 @@ class Reopened:
         return replace(candidates, travel_s=self.travel_s)
 
 
-Change = BackInService | ConsentGiven | GivenBack | Brought | FromBase | Reopened
+Change = BackInService | Released | ConsentGiven | GivenBack | Brought | FromBase | Reopened
 
 
 def applied(candidates: Candidates, position: int, changes: Sequence[Change]) -> Candidates:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.changes import BackInService, Change, ConsentGiven, FromBase, Reopened, applied
+from routing.changes import BackInService, Change, ConsentGiven, FromBase, Released, Reopened, applied
 from routing.dispatch import Candidates, Rules, able, listed
 from routing.needs import Requirement
 from routing.offering import given_back, least
@@ -119,6 +119,8 @@ class _Case:
     def _leave(self) -> Iterator[Change]:
         if not self.candidates.in_service[self.position]:
             yield BackInService()
+        if self.candidates.busy[self.position] is not None:
+            yield Released()
         if self.candidates.held[self.position] is not None:
             yield ConsentGiven()
 

@@ -39,6 +39,8 @@ class Candidates:
         What keeps an unreachable one off the road, where that is known; else empty.
     expired : tuple of tuple of Failure, length n
         What takes offers away from each: expired certificates; stock that is expired, held or not there yet.
+    busy : tuple of Failure or None, length n
+        Which other incident has each, where one has.
     held : tuple of Failure or None, length n
         Why one that could go is kept at home.
     """
@@ -54,6 +56,7 @@ class Candidates:
     ahead_s: NDArray[np.float64]
     hindrance: tuple[str, ...]
     expired: tuple[tuple[Failure, ...], ...]
+    busy: tuple[Failure | None, ...]
     held: tuple[Failure | None, ...]
 
     @property
@@ -168,14 +171,18 @@ def _choose(
 
 
 def _can_come(candidates: Candidates, rules: Rules) -> NDArray[np.bool_]:
-    at_home = np.fromiter((why is not None for why in candidates.held), np.bool_, len(candidates.held))
     return (
         candidates.in_service
         & (candidates.off_m <= rules.snap_limit_m)
         & (candidates.ahead_s <= rules.clock_tolerance_s)
         & np.isfinite(candidates.travel_s)
-        & ~at_home
+        & ~_said(candidates.busy)
+        & ~_said(candidates.held)
     )
+
+
+def _said(failures: Sequence[Failure | None]) -> NDArray[np.bool_]:
+    return np.fromiter((failure is not None for failure in failures), np.bool_, len(failures))
 
 
 def _outcomes(
@@ -214,18 +221,18 @@ def _unlisted(
 def _failures(
     candidates: Candidates, i: int, rules: Rules, of_offers: tuple[Failure, ...]
 ) -> Iterator[Failure]:
-    off_m, ahead_s, at_home = candidates.off_m[i], candidates.ahead_s[i], candidates.held[i]
+    off_m, ahead_s, travel_s = candidates.off_m[i], candidates.ahead_s[i], candidates.travel_s[i]
     if not candidates.in_service[i]:
         yield reasons.out_of_service()
+    yield from filter(None, (candidates.busy[i],))
     yield from of_offers
     if off_m > rules.snap_limit_m:
         yield reasons.off_network(off_m)
-    if not np.isfinite(candidates.travel_s[i]):
+    if not np.isfinite(travel_s):
         yield reasons.unreachable(candidates.hindrance[i])
     if ahead_s > rules.clock_tolerance_s:
         yield reasons.future_position(ahead_s)
-    if at_home is not None:
-        yield at_home
+    yield from filter(None, (candidates.held[i],))
 
 
 def _lacks_capability(

@@ -15,6 +15,7 @@ class FailedTest(StrEnum):
     """The tests a candidate can fail, in the order they are told."""
 
     OUT_OF_SERVICE = "out of service"
+    BUSY = "busy"
     LACKS_CAPABILITY = "lacks capability"
     BELOW_LEVEL = "below level"
     CERTIFICATE_EXPIRED = "certificate expired"
@@ -72,6 +73,15 @@ class TooLow:
 def out_of_service() -> Failure:
     """Say that it cannot be sent at all."""
     return Failure(FailedTest.OUT_OF_SERVICE, "out of service", "停勤")
+
+
+def busy(incident_id: int, state: str) -> Failure:
+    """Say that another incident has it, and how far it has come with that."""
+    return Failure(
+        FailedTest.BUSY,
+        f"busy with incident {incident_id} ({state})",
+        f"正在处置第{incident_id}号事件（{spoken(state).zh}）",
+    )
 
 
 def lacks_capability(needed: Sequence[str]) -> Failure:

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 import api.decision_parts
 import api.replaying
 from api.decision_parts import PLACES_AND_ADDRESSES, packages_used, parts_of, picture_used, settings_used
+from api.decision_version import DECISION_VERSION
 from api.dispatching import Centre, picture_of_call, recommend, report
 from api.http.app import create_app
 from api.live_roads import open_live_roads
@@ -196,11 +197,11 @@ def test_roads_that_are_no_longer_kept_are_named(town: Centre, given: KeptAnswer
 def test_another_version_of_the_rule_refuses(
     town: Centre, given: KeptAnswer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.replaying, "DECISION_VERSION", "2 (nearest by air)")
+    monkeypatch.setattr(api.replaying, "DECISION_VERSION", "nearest by air")
     with pytest.raises(CannotReplayError) as refused:
         replay(given.incident_id, None, town)
     assert refused.value.reason == (
-        "version 1 of the rule decided it, this program has version 2 (nearest by air)"
+        f"version {DECISION_VERSION} of the rule decided it, this program has version nearest by air"
     )
     assert str(refused.value).startswith(
         f"recommendation 1 of incident {given.incident_id} cannot be replayed: "

@@ -22,6 +22,7 @@ class Candidate:
     level: tuple[float, ...] | None = None
     hindrance: str = ""
     expired: tuple[Failure, ...] = ()
+    busy: Failure | None = None
     held: Failure | None = None
 
 
@@ -43,5 +44,6 @@ def in_columns(rows: Sequence[Candidate], requirements: int = 1) -> Candidates:
         ahead_s=column("ahead_s"),
         hindrance=tuple(row.hindrance for row in rows),
         expired=tuple(row.expired for row in rows),
+        busy=tuple(row.busy for row in rows),
         held=tuple(row.held for row in rows),
     )

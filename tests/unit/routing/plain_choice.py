@@ -39,6 +39,8 @@ def _failed(needs: Sequence[Requirement], row: Candidate, rules: Rules) -> list[
     failed = []
     if not row.in_service:
         failed.append("service")
+    if row.busy:
+        failed.append("busy")
     if not any(_helps(need, _share(need, j, row)) for j, need in enumerate(needs)):
         failed.append("capability")
     if row.off_m > rules.snap_limit_m:

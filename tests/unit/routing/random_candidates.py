@@ -19,6 +19,7 @@ WITHHELD = st.sampled_from(
         reasons.stock_later(Share("it", 7, level=1), "kg", 14400),
     )
 )
+BUSY = reasons.busy(7, "en-route")
 HOME = reasons.held_at_home("the chlorine works")
 NEEDS = st.lists(
     st.builds(
@@ -46,6 +47,7 @@ def candidates(requirements: int) -> st.SearchStrategy[list[Candidate]]:
         in_service=st.sampled_from((True, True, True, False)),
         ahead_s=st.sampled_from((-600.0, 0, 60, 60.1)),
         expired=st.lists(WITHHELD, max_size=2, unique=True).map(tuple),
+        busy=st.sampled_from((None, None, None, BUSY)),
         held=st.sampled_from((None, None, None, HOME)),
     )
     return st.lists(one, max_size=8, unique_by=lambda row: row.id)

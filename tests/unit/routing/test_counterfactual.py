@@ -40,6 +40,11 @@ def test_who_is_out_of_service_would_stand_where_its_arrival_puts_it() -> None:
     assert said(found) == ("second if it is back in service", "若恢复执勤则列第二")
 
 
+def test_who_is_busy_elsewhere_would_go_once_it_is_released() -> None:
+    found = first_of(Candidate(3, busy=reasons.busy(7, "en-route")), SOONER, LATER)
+    assert said(found) == ("second if it is released", "若解除当前任务则列第二")
+
+
 def test_who_is_kept_at_home_would_go_by_consent() -> None:
     found = first_of(Candidate(3, held=reasons.held_at_home("the chlorine works")), LATER)
     assert said(found) == ("first if its leaving home is consented to", "若对方同意调出则列第一")

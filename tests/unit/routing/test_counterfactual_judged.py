@@ -16,6 +16,7 @@ from routing.changes import (
     FromBase,
     GivenBack,
     Offer,
+    Released,
     Reopened,
     applied,
 )
@@ -47,7 +48,7 @@ class Town:
         return ids.index(own) + 1 if own in ids else None
 
     def all_but_roads(self) -> list[Change]:
-        changes: list[Change] = [BackInService(), ConsentGiven(), Brought("it", Offer(0, 99, 99))]
+        changes: list[Change] = [BackInService(), Released(), ConsentGiven(), Brought("it", Offer(0, 99, 99))]
         from_base_s = self.remedies.from_base_s
         if from_base_s is not None and self.rows[self.position].ahead_s > RULES.clock_tolerance_s:
             changes.append(FromBase(from_base_s))
@@ -64,6 +65,8 @@ def changed(rows: list[Candidate], position: int, change: Change) -> list[Candid
     row = rows[position]
     if isinstance(change, BackInService):
         row = replace(row, in_service=True)
+    elif isinstance(change, Released):
+        row = replace(row, busy=None)
     elif isinstance(change, ConsentGiven):
         row = replace(row, held=None)
     elif isinstance(change, FromBase):

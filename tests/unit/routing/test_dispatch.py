@@ -104,6 +104,15 @@ def test_of_those_passed_over_equally_near_the_lower_id_comes_first() -> None:
     assert [passed.position for passed in choice.passed_over] == [1, 0]
 
 
+def test_whom_another_incident_has_is_not_listed_and_says_which() -> None:
+    choice = units(Candidate(1, straight_m=100, busy=reasons.busy(7, "on-scene")), Candidate(2))
+    assert choice.listed.tolist() == [1]
+    (told,) = choice.passed_over
+    assert [(one.en, one.zh) for one in told.reasons] == [
+        ("busy with incident 7 (on-scene)", "正在处置第7号事件（到场）")
+    ]
+
+
 def test_where_nobody_is_listed_everybody_is_accounted_for() -> None:
     choice = units(Candidate(1, straight_m=9e6, travel_s=INF), Candidate(2, straight_m=10, offered=(0,)))
     assert [passed.position for passed in choice.passed_over] == [1, 0]

@@ -15,6 +15,7 @@ from tests.unit.routing.random_candidates import NEEDS, candidates
 RULES = Rules(snap_limit_m=500.0, clock_tolerance_s=60.0)
 WORDS = {
     FailedTest.OUT_OF_SERVICE: "service",
+    FailedTest.BUSY: "busy",
     FailedTest.OFF_NETWORK: "network",
     FailedTest.UNREACHABLE: "unreachable",
     FailedTest.FUTURE_POSITION: "future",
