@@ -1,8 +1,9 @@
-"""The map of an answer: the answer's own words, over the registry and the roads."""
+"""The map of an answer: its own words over the registry and the roads, and what became of it since."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +21,7 @@ from api.mapping_decision import (
     uncovered_lines,
     verdict,
 )
+from api.mapping_live import live_of
 from data.database import transaction
 from data.frames import depot_frame, hazard_frame, unit_frame
 from data.vocabulary import capability_names, kind_name
@@ -47,6 +49,7 @@ def _answer_map(answer: Answer, centre: Centre) -> Map:
     with transaction(centre.sessions) as session:
         units, depots, hazards = unit_frame(session), depot_frame(session), hazard_frame(session)
         kind, capabilities = kind_name(session, answer.incident.kind), capability_names(session)
+        live = live_of(session, answer.incident.id, units, ZoneInfo(centre.settings.time_zone))
     incident = answer.incident
     return incident_map(
         IncidentScene(
@@ -73,6 +76,8 @@ def _answer_map(answer: Answer, centre: Centre) -> Map:
             verdict=verdict(answer),
             uncovered=uncovered_lines(answer),
             move_up=move_up_line(answer),
+            live=live.units,
+            trails=live.trails,
         )
     )
 

@@ -21,11 +21,12 @@ NEEDED_LIBRARIES = frozenset({"leaflet", "jquery", "leaflet_css"})
 
 @dataclass(frozen=True)
 class Sample:
-    """One line of a legend: the CSS classes that draw it, and what it means."""
+    """One line of a legend: the CSS classes that draw it, what it means, and what is written in it."""
 
     css: str
     meaning: Word
     size_px: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)

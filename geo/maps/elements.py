@@ -23,7 +23,7 @@ PAGES = Environment(
     lstrip_blocks=True,
 )
 
-STYLES = ("map.css", "decision.css", "print.css")
+STYLES = ("map.css", "decision.css", "live.css", "print.css")
 SCRIPTS = ("paper.js", "labels.js", "map.js")
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]

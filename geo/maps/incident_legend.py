@@ -40,12 +40,24 @@ class Seen:
     requested: bool
     uncovered: bool
     move_up: bool
+    looks: frozenset[str] | None
+    """The looks of units that are there; None where the legend explains them all."""
 
     @classmethod
     def on(cls, scene: IncidentScene, marks: Sequence[Mark]) -> "Seen":
         """Return what is seen of a scene drawn by these marks."""
         classes = {name for mark in marks for name in mark.look.css.split()}
-        return cls(scene.decided, "requested" in classes, "uncovered" in classes, scene.move_up is not None)
+        return cls(
+            decided=scene.decided,
+            requested="requested" in classes,
+            uncovered="uncovered" in classes,
+            move_up=scene.move_up is not None,
+            looks=frozenset(mark.look.css for mark in marks) if scene.live else None,
+        )
+
+    def shows(self, line: Sample) -> bool:
+        """Whether the legend has a line."""
+        return self.looks is None or line.css.removeprefix("rg-mark ") in self.looks
 
 
 def unit_samples(seen: Seen) -> tuple[Sample, ...]:
@@ -56,13 +68,14 @@ def unit_samples(seen: Seen) -> tuple[Sample, ...]:
         coming = [sample(sent, Word("派出", "Sent")), sample(NOT_NEEDED["unit"], NOT_CHOSEN)]
     if seen.requested:
         coming.insert(1, sample(requested(sent), REQUESTED))
-    return (
+    lines = (
         sample(LOOKS["unit", "first_due"], FIRST_DUE),
         *coming,
         sample(LOOKS["unit", "passed_over"], PASSED_OVER),
         sample(LOOKS["unit", "out_of_service"], Word("停用", "Out of service")),
         sample(LOOKS["unit", "other"], OTHER),
     )
+    return tuple(line for line in lines if seen.shows(line))
 
 
 def depot_samples(seen: Seen) -> tuple[Sample, ...]:

@@ -13,6 +13,7 @@ from geo.maps.decision_panel import (
     uncovered_rows,
 )
 from geo.maps.elements import PageMarkup
+from geo.maps.live_marks import live_rows
 from geo.maps.scene import IncidentScene, NeedLine, Resource
 from geo.maps.symbols import SYNTHETIC, Mark
 from geo.maps.words import Word, clock
@@ -71,6 +72,7 @@ def incident_panel(
         off_road="" if scene.off_road_m is None else f"{scene.off_road_m:,.0f}",
         short=any(need.met_at_s is None for need in scene.needs),
         needs_word=_needs_word(scene.needs),
+        live=live_rows(scene.live),
         going=going,
         going_words=goes_word(scene.sent),
         supplies=supply_rows(scene.supplies, depots),

@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 from geo.errors import InvalidInputError
 from geo.maps.decision import MoveUpLine, PlanCard, SentLine, SupplyLine, UncoveredLine, Verdict
 from geo.maps.frames import checked, column_or, key_of, keys_of
+from geo.maps.live import LiveUnit, UnitTrail
 from geo.places import Place
 
 Kind = Literal["unit", "depot"]
@@ -93,6 +94,10 @@ class IncidentScene:
         The hazard sources that lose their standard of cover, the gravest first.
     move_up : MoveUpLine or None
         The move that repairs most of it.
+    live : tuple of LiveUnit
+        How far the units have come; their marks stand in place of those of the answer.
+    trails : tuple of UnitTrail
+        Where units went while they were assigned.
     """
 
     title: str
@@ -115,6 +120,8 @@ class IncidentScene:
     verdict: Verdict | None = None
     uncovered: tuple[UncoveredLine, ...] = ()
     move_up: MoveUpLine | None = None
+    live: tuple[LiveUnit, ...] = ()
+    trails: tuple[UnitTrail, ...] = ()
 
     @property
     def decided(self) -> bool:

@@ -184,14 +184,24 @@ const rescue = (() => {
     }
   }
 
-  function lines(layer, rows) {
+  function lines(layer, rows, pane = "overlayPane") {
     for (const row of rows) {
       const { points } = unpacked(row.path);
       const path = [];
       for (let i = 0; i < points.length; i += 2) path.push([points[i + 1], points[i]]);
-      layer.addLayer(L.polyline(path, { className: "rg-casing " + row.css, interactive: false }));
-      layer.addLayer(explained(L.polyline(path, { className: "rg-line " + row.css }), row));
+      layer.addLayer(L.polyline(path, { className: "rg-casing " + row.css, interactive: false, pane }));
+      layer.addLayer(explained(L.polyline(path, { className: "rg-line " + row.css, pane }), row));
       if (row.label) labels.add(layer, row, path);
+    }
+  }
+
+  /* ---- trails: over the routes, whose times come first ---- */
+  function trails(layer, rows) {
+    theMap.createPane("rg-trails").style.zIndex = 450;
+    for (const row of rows) {
+      const drawn = [["trail", row.path], ["trail newest", row.newest]].map(([css, path]) => ({ ...row, css, path }));
+      lines(layer, drawn, "rg-trails");
+      for (const { label, at } of row.times) labels.add(layer, { css: "trail", label, always: false }, [at, at]);
     }
   }
 
@@ -233,5 +243,5 @@ const rescue = (() => {
     });
   }
 
-  return { start, show, roads, marks, lines, arrows, areas, legend };
+  return { start, show, roads, marks, lines, trails, arrows, areas, legend };
 })();
