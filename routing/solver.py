@@ -12,8 +12,8 @@ Columns = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 LEAST_TIME_LIMIT_S = 1e-3
-OPTIMAL, OUT_OF_TIME = 0, 1
-"""What the solver says of an answer that can be taken; of anything else nothing is."""
+OPTIMAL, OUT_OF_TIME, INFEASIBLE = 0, 1, 2
+"""What the solver says: an answer that can be taken, the best in time, or that there is none."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,15 @@ class Objective:
 
 @dataclass(frozen=True)
 class Solved:
-    """What the solver said: the best values found, if any, and a bound that no solution is below."""
+    """
+    What the solver said: the best values found, if any, and a bound that no solution is below.
+
+    ``impossible`` is proved: no values keep within every row.
+    """
 
     values: Numbers | None
     bound: float
+    impossible: bool = False
 
 
 @dataclass
@@ -85,7 +90,7 @@ class Model:
             options={"time_limit": max(within_s, LEAST_TIME_LIMIT_S), "mip_rel_gap": 0.0},
         )
         if result.status not in {OPTIMAL, OUT_OF_TIME}:
-            return Solved(None, -np.inf)
+            return Solved(None, -np.inf, impossible=result.status == INFEASIBLE)
         bound = result.fun if result.mip_dual_bound is None else result.mip_dual_bound
         return Solved(result.x, objective.constant + (-np.inf if bound is None else float(bound)))
 

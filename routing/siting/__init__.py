@@ -1,0 +1,30 @@
+"""
+Where to build: siting models on plain arrays of travel times.
+
+``seconds`` has the shape (demand, sites), with ``inf`` where no road leads; ``existing`` are column positions
+and ``new`` is a number. Every answer is frozen, recomputed from the chosen sites, and says what is proved.
+"""
+
+from routing.siting.answer import Siting
+from routing.siting.cover import CoverPlan, expected_cover, max_cover
+from routing.siting.marginal import MarginalCurve, marginal_curve
+from routing.siting.options import Option, Options, ranking_bytes
+from routing.siting.ranking import Ranking, Standing, WhyNot, rank_sites
+from routing.siting.remark import Remark
+
+__all__ = [
+    "CoverPlan",
+    "MarginalCurve",
+    "Option",
+    "Options",
+    "Ranking",
+    "Remark",
+    "Siting",
+    "Standing",
+    "WhyNot",
+    "expected_cover",
+    "marginal_curve",
+    "max_cover",
+    "rank_sites",
+    "ranking_bytes",
+]

@@ -1,0 +1,94 @@
+"""The best cover there is: every option scored where they are few, else bounds, fixing and a programme."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.siting.cover_bound import CoverBound, cover_bound
+from routing.siting.cover_program import solve_cover
+from routing.siting.cover_swaps import Allowance, good_cover
+from routing.siting.open_cover import OpenCover
+from routing.siting.overlap import pair_gains, single_gains
+from routing.siting.question import Clock
+
+PAIR = 2
+MOST_PRODUCTS = 2e11
+"""Up to so many multiplications, every pair is scored: a few seconds."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Candidates chosen, the most that any choice could add, how it was found, and the tail in the bound."""
+
+    chosen: list[int]
+    most: float
+    method: str
+    tail: float
+
+
+def best_cover(cover: OpenCover, allowance: Allowance, copies: int, clock: Clock) -> Found:
+    """Return candidates that add most, and a bound on what any could."""
+    if allowance.new >= cover.candidates and np.isinf(allowance.budget):
+        everything = list(range(cover.candidates))
+        return Found(everything, cover.gained(everything), "every candidate is built", 0.0)
+    if allowance.new <= PAIR and cover.reach.size * cover.candidates <= MOST_PRODUCTS:
+        return every_option(cover, allowance)
+    chosen = good_cover(cover, allowance, clock)
+    if np.isfinite(allowance.budget):
+        return _by_programme(cover, allowance, copies, (chosen, [], np.arange(cover.candidates)), clock)
+    bound = cover_bound(cover, allowance.new, cover.gained(chosen), clock)
+    return _after_ruling(cover, allowance, copies, chosen, bound, clock)
+
+
+def every_option(cover: OpenCover, allowance: Allowance) -> Found:
+    """Score every candidate, and every pair where two may be built; the lowest positions of equals win."""
+    alone = np.where(allowance.affordable([]), single_gains(cover), -np.inf)
+    chosen = [int(np.argmax(alone))]
+    most = float(alone[chosen[0]])
+    if allowance.new == PAIR:
+        for first, gains in pair_gains(cover):
+            block = np.arange(first, first + len(gains))
+            cost = allowance.cost[block, None] + allowance.cost[None, first:]
+            gains[cost > allowance.budget * (1 + 1e-12)] = -np.inf
+            one, other = np.unravel_index(np.argmax(gains), gains.shape)
+            if gains[one, other] > most:
+                chosen = sorted({first + int(one), first + int(other)})
+                most = float(gains[one, other])
+    return Found(chosen, cover.gained(chosen), "every option scored", 0.0)
+
+
+def _after_ruling(
+    cover: OpenCover, allowance: Allowance, copies: int, chosen: list[int], bound: CoverBound, clock: Clock
+) -> Found:
+    """Take the sites ruled in and out by a bound as decided; solve what is left of the problem."""
+    reached = cover.gained(chosen)
+    inside, outside = bound.ruled(reached, allowance.new)
+    kept = np.flatnonzero(~inside & ~outside)
+    forced = np.flatnonzero(inside).tolist()
+    enough = reached + (1 - 1e-6 if cover.whole else 1e-7 * reached)
+    if bound.most < enough or clock.left_s <= 0:
+        return Found(chosen, bound.most, "swaps, Lagrangian bound", 0.0)
+    found = _by_programme(cover, allowance, copies, (chosen, forced, kept), clock)
+    return Found(found.chosen, min(found.most, bound.most), f"Lagrangian bound, {found.method}", found.tail)
+
+
+def _by_programme(
+    cover: OpenCover,
+    allowance: Allowance,
+    copies: int,
+    state: tuple[list[int], list[int], np.typing.NDArray[np.int64]],
+    clock: Clock,
+) -> Found:
+    """Solve the programme beside forced sites among the kept; the choice known before stands if better."""
+    known, forced, kept = state
+    rest = cover.beside(forced, kept)
+    further = allowance.new - len(forced)
+    spent = allowance.cost[forced].sum()
+    few = min(copies, max(further, 1))
+    left = Allowance(further, allowance.cost[kept], allowance.budget - spent)
+    solved, most = solve_cover(rest, left, few, clock.left_s) if len(rest.weight) else ([], 0.0)
+    tail = float((rest.weight * rest.busy**few).sum()) if few < further else 0.0
+    choices = [known] if solved is None else [known, [*forced, *kept[solved].tolist()]]
+    chosen = max(choices, key=cover.gained)
+    bound = max(cover.gained(known), cover.gained(forced) + most)
+    return Found(chosen, bound, "mixed-integer programme", tail)

@@ -1,0 +1,74 @@
+"""
+How much any choice can cover at most: a Lagrangian bound, and the sites that it rules in or out.
+
+"A row is covered only if a chosen site reaches it" is priced instead of held (Galvão and ReVelle, 1996).
+Prices of the rows give a bound for any choice; they move against their own error (Polyak's step).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.siting.open_cover import OpenCover
+from routing.siting.overlap import weighed_columns
+from routing.siting.question import Clock, Flags, Numbers
+
+MOST_STEPS, PATIENCE = 400, 15
+FIRST_STRIDE, LAST_STRIDE = 1.5, 1e-3
+SURE = 1e-9
+"""What a bound computed in double precision may be off by, relatively, before a site is ruled out by it."""
+
+
+@dataclass(frozen=True, eq=False)
+class CoverBound:
+    """A bound on what candidates can add together, and what each is worth at the prices that give it."""
+
+    most: float
+    value: Numbers
+
+    def ruled(self, reached: float, new: int) -> tuple[Flags, Flags]:
+        """
+        Return which candidates every better choice holds, and which none does, shape (candidates,) each.
+
+        Better means: worth more than ``reached``.
+        """
+        order = np.argsort(-self.value, kind="stable")
+        taken = np.zeros(len(self.value), dtype=np.bool_)
+        taken[order[:new]] = True
+        weakest, next_best = self.value[order[new - 1]], self.value[order[new]]
+        must_beat = reached - SURE * abs(reached)
+        inside = taken & (self.most - self.value + next_best < must_beat)
+        outside = ~taken & (self.most - weakest + self.value < must_beat)
+        return inside, outside
+
+
+def cover_bound(cover: OpenCover, new: int, reached: float, clock: Clock) -> CoverBound:
+    """Return the best bound found on what ``new`` candidates add, fewer than there are."""
+    reach = np.ascontiguousarray(cover.reach, dtype=np.float32)
+    steps = np.power(cover.busy, np.arange(new)) * (1 - cover.busy)
+    worth = cover.weight[:, None] * steps[steps > 0]
+    price = worth[:, 0] / np.maximum(1, np.minimum(cover.reach.sum(axis=1), new))
+    best_price, best, stride, waited = price, np.inf, FIRST_STRIDE, 0
+    for _ in range(MOST_STEPS):
+        value = price.astype(np.float32) @ reach
+        taken = np.argpartition(-value, new - 1)[:new]
+        bound = float(np.maximum(worth - price[:, None], 0).sum() + value[taken].sum())
+        waited += 1
+        if bound < best:
+            best, best_price, waited = bound, price, 0
+        elif waited > PATIENCE:
+            stride, waited, price = stride / 2, 0, best_price
+            continue
+        error = reach[:, taken].sum(axis=1) - np.count_nonzero(worth > price[:, None], axis=1)
+        length = float(error @ error)
+        if length == 0 or stride < LAST_STRIDE or clock.left_s <= 0 or _settled(cover, best, reached):
+            break
+        price = np.clip(price - stride * (bound - reached) / length * error, 0, worth[:, 0])
+    value = weighed_columns(cover, best_price)
+    most = np.maximum(worth - best_price[:, None], 0).sum() + np.sort(value)[len(value) - new :].sum()
+    return CoverBound(float(most), value)
+
+
+def _settled(cover: OpenCover, best: float, reached: float) -> bool:
+    """Return whether nothing is left to prove."""
+    return best < reached + (1 - 1e-3 if cover.whole else 1e-7 * reached)

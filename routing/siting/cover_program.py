@@ -1,0 +1,46 @@
+"""The cover problem as a mixed-integer programme: rows are covered at most as often as chosen sites reach."""
+
+import numpy as np
+
+from routing.siting.cover_swaps import Allowance
+from routing.siting.open_cover import OpenCover
+from routing.solver import Model, Objective
+
+BUILT = 0.5
+"""Whole values come back as 0.9999: above this a site is chosen."""
+
+
+def solve_cover(
+    cover: OpenCover, allowance: Allowance, copies: int, within_s: float
+) -> tuple[list[int] | None, float]:
+    """
+    Return candidates that the solver found, if any, and a bound on what any choice adds.
+
+    Church and ReVelle (1974); with busy teams Daskin (1983): the k-th site of a row adds a share
+    (1 - q) * q^(k-1) of its weight. Only ``copies`` of them count; the tail weight * q^copies that this cuts
+    is added to the bound.
+    """
+    model, rows = Model(), len(cover.weight)
+    site = model.add_columns(
+        np.zeros(cover.candidates), np.ones(cover.candidates), np.ones(cover.candidates, dtype=np.bool_)
+    )
+    covered = model.add_columns(
+        np.zeros(rows * copies), np.ones(rows * copies), np.zeros(rows * copies, dtype=np.bool_)
+    )
+    row, column = np.nonzero(cover.reach)
+    model.add_rows(
+        [
+            (np.repeat(np.arange(rows), copies), covered, np.ones(rows * copies)),
+            (row, site[column], np.full(len(row), -1.0)),
+        ],
+        np.full(rows, -np.inf),
+        np.zeros(rows),
+    )
+    model.bound(Objective(site, np.ones(cover.candidates)), float(allowance.new))
+    if np.isfinite(allowance.budget):
+        model.bound(Objective(site, allowance.cost), allowance.budget)
+    steps = (1 - cover.busy) * np.power(cover.busy, np.arange(copies))
+    solved = model.minimise(Objective(covered, -(cover.weight[:, None] * steps).ravel()), within_s)
+    tail = float((cover.weight * cover.busy**copies).sum()) if copies < allowance.new else 0.0
+    chosen = None if solved.values is None else np.flatnonzero(solved.values[site] > BUILT).tolist()
+    return chosen, tail - solved.bound
