@@ -143,9 +143,7 @@ def ping(session: Session, webhook_id: int, who: str) -> int:
     """Write an event for one receiver alone, whatever kinds it names, and return the event's number."""
     webhook = facts(session, webhook_id)
     if not webhook.active:
-        raise WebhookInactiveError(
-            f"webhook {webhook_id} is deactivated: register its receiver again to send to it"
-        )
+        raise WebhookInactiveError(f"webhook {webhook_id} is deactivated: to send to it, register it again")
     event = Event(kind=PING, who=who, detail={"webhook": webhook_id}, synthetic=True)
     session.add(event)
     session.flush()

@@ -30,6 +30,7 @@ class Receiver:
     taken: list[dict[str, Any]] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
     forged: int = 0
+    held_at: int | None = None
     most_at_once: int = 0
     at_the_door: Counter[int] = field(default_factory=Counter)
     open_door: threading.Event = field(default_factory=threading.Event)
@@ -49,6 +50,9 @@ class Receiver:
             self.at_the_door[event["id"]] += 1
             self.most_at_once = max(self.most_at_once, self.at_the_door[event["id"]])
             self.asked.append(event["id"])
+            if event["id"] == self.held_at:
+                self.held_at = None
+                self.open_door.clear()
             self.changed.notify_all()
         self.open_door.wait(PATIENCE_S)
         with self.changed:
@@ -67,6 +71,11 @@ class Receiver:
         fresh = abs(time.time() - int(timestamp)) < MOST_AGE_S
         return fresh and hmac.compare_digest(expected, headers["X-RescueGrid-Signature"])
 
+    def hold_at(self, event: int) -> None:
+        """Close the door when next asked to take this event."""
+        with self.changed:
+            self.held_at = event
+
     def wait_taken(self, events: Sequence[int]) -> list[int]:
         """Wait until all these events are taken, and return what was, in order."""
         wanted = set(events)
@@ -75,6 +84,11 @@ class Receiver:
             taken = [event["id"] for event in self.taken]
         assert done, f"of {sorted(wanted)} only {taken} were taken"
         return taken
+
+    def wait_count(self, count: int) -> None:
+        """Wait until so many events are taken."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.taken) >= count, PATIENCE_S)
 
     def wait_asked(self, event: int, times: int) -> None:
         """Wait until it was asked so many times to take an event."""
