@@ -56,7 +56,8 @@ def incident_map(scene: IncidentScene) -> folium.Map:
     """
     units, depots = units_of(scene), depots_of(scene)
     hazards = hazard_marks(scene.hazard_sources)
-    marks = side_by_side([*_resources_now(scene, (*units, *depots)), *hazards])
+    at_the_incident = incident_marks(scene)
+    marks = side_by_side([*_resources_now(scene, (*units, *depots)), *hazards, *at_the_incident])
     chart = dark_map(scene.title, scene.licence)
 
     roads = layer(chart, ROADS)
@@ -74,7 +75,7 @@ def incident_map(scene: IncidentScene) -> folium.Map:
     _marks_of("depot", marks).add_to(depot_layer)
     unit_layer = layer(chart, UNITS)
     _marks_of("unit", marks).add_to(unit_layer)
-    _add_incident(chart, scene)
+    _add_incident(chart, scene, at_the_incident)
 
     incident_panel(scene, units, depots, hazards).add_to(chart)
     seen = Seen.on(scene, marks)
@@ -93,7 +94,7 @@ def incident_map(scene: IncidentScene) -> folium.Map:
 
 def _resources_now(scene: IncidentScene, resources: Sequence[Resource]) -> list[Mark]:
     """Return the marks of the answer, and how far a unit has come in place of its mark, once assigned."""
-    now = live_marks(scene.live)
+    now = live_marks(scene.live, scene.place)
     assigned = {mark.key for mark in now}
     return [*(mark for mark in resource_marks(scene, resources) if mark.key not in assigned), *now]
 
@@ -115,11 +116,11 @@ def _marks_of(kind: str, marks: Sequence[Mark]) -> folium.Element:
     return marks_layer([mark for mark in marks if mark.key.startswith(f"{kind}-")])
 
 
-def _add_incident(chart: folium.Map, scene: IncidentScene) -> None:
+def _add_incident(chart: folium.Map, scene: IncidentScene, marks: Sequence[Mark]) -> None:
     incident = layer(chart, Word("事发地", "Incident"))
     if scene.off_road_m is not None:
         off_road_line(scene.place, scene.road_place).add_to(incident)
-    marks_layer(incident_marks(scene)).add_to(incident)
+    marks_layer(marks).add_to(incident)
 
 
 def _surroundings(scene: IncidentScene, resources: Sequence[Resource]) -> Extent:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from geo.errors import InvalidInputError
 from geo.maps.base import Sample
 from geo.maps.frames import key_of
 from geo.maps.live import OVER, STATES, LiveUnit
 from geo.maps.symbols import Look, Mark
 from geo.maps.words import Word
+from geo.places import Place, geodesic_m
 
 GLYPHS = {
     "on-scene": "场",
@@ -29,6 +32,8 @@ GLYPHS = {
 """One character a state, so that no state is told by colour alone."""
 BOUND_PX, LOOSE_PX, OVER_PX = 30, 26, 20
 BOUND_HEIGHT, OVER_HEIGHT = 8, 4
+BESIDE_M = 500.0
+"""The incident's mark would hide who works this near."""
 LOOSE = frozenset({"proposed", "returning"})
 SEEN, AT_BASE = Word("位置", "Seen"), Word("按驻地显示", "Shown at its base")
 
@@ -64,20 +69,21 @@ def live_look(state: str) -> Look:
     return Look(f"state {state}", size_px, height, STATES[state])
 
 
-def live_marks(live: Sequence[LiveUnit]) -> list[Mark]:
-    """Return one mark a unit, where it was last seen."""
+def live_marks(live: Sequence[LiveUnit], incident: Place) -> list[Mark]:
+    """Return one mark a unit, where it was last seen; one on scene and near the incident stands beside it."""
+    spots = [incident if _is_beside(unit, incident) else unit.place for unit in live]
     return [
         Mark(
             key=key_of("unit", unit.id),
-            lon=unit.place.lon,
-            lat=unit.place.lat,
+            lon=spot.lon,
+            lat=spot.lat,
             look=live_look(unit.state),
             title=unit.name,
             facts=(f"{STATES[unit.state]} {hour(unit.since)}", _who(unit), _seen(unit)),
             text=GLYPHS[unit.state],
             synthetic=unit.synthetic,
         )
-        for unit in live
+        for unit, spot in zip(live, spots, strict=True)
     ]
 
 
@@ -113,6 +119,11 @@ def live_rows(live: Sequence[LiveUnit]) -> tuple[LiveRow, ...]:
 def hour(moment: datetime) -> str:
     """Return a time of day as people read it."""
     return f"{moment:%H:%M}"
+
+
+def _is_beside(unit: LiveUnit, incident: Place) -> bool:
+    ends = (np.array([end]) for end in (unit.place.lon, unit.place.lat, incident.lon, incident.lat))
+    return unit.state == "on-scene" and bool(geodesic_m(*ends)[0] <= BESIDE_M)
 
 
 def _who(unit: LiveUnit) -> str:
