@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     stale_speed_kmh: float = Field(default=30.0, gt=0)
     stale_reach_m: float = Field(default=10_000.0, gt=0)
     site_radius_m: float = Field(default=300.0, ge=0)
+    duplicate_within_m: float = Field(default=500.0, ge=0)
+    duplicate_within_s: float = Field(default=1800.0, ge=0)
 
     @field_validator("time_zone")
     @classmethod
