@@ -15,6 +15,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from data.models import Event, Webhook, WebhookDelivery
 
+_owed = aliased(WebhookDelivery)
+
 
 @dataclass(frozen=True)
 class EventFacts:
@@ -46,11 +48,9 @@ class OwedEvent:
 
 def receivers_due(session: Session) -> list[int]:
     """Return the active receivers whose first event owed is due."""
-    first = _first_owed(Webhook.id).scalar_subquery()
-    due = select(WebhookDelivery.webhook_id).where(
-        WebhookDelivery.id == first, WebhookDelivery.next_try_at <= func.now()
-    )
-    return list(session.scalars(select(Webhook.id).where(Webhook.active, due.exists()).order_by(Webhook.id)))
+    first_due_at = _first_owed(Webhook.id).with_only_columns(_owed.next_try_at).scalar_subquery()
+    due = select(Webhook.id).where(Webhook.active, first_due_at <= func.now())
+    return list(session.scalars(due.order_by(Webhook.id)))
 
 
 def take_next(session: Session, webhook_id: int, held_s: float) -> OwedEvent | None:
@@ -111,11 +111,10 @@ def try_soon(session: Session, webhook_id: int, held_s: float) -> None:
 
 
 def _first_owed(webhook_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Select[int]:
-    owed = aliased(WebhookDelivery)
     return (
-        select(owed.id)
-        .where(owed.webhook_id == webhook_id, owed.delivered_at.is_(None))
-        .order_by(owed.event_id)
+        select(_owed.id)
+        .where(_owed.webhook_id == webhook_id, _owed.delivered_at.is_(None))
+        .order_by(_owed.event_id)
         .limit(1)
     )
 

@@ -144,7 +144,7 @@ def until_refused(sessions: Sessions, webhook: int, event: int) -> None:
     for _ in range(3000):
         if "Connection refused" in (last_error(sessions, webhook, event) or ""):
             return
-        signal.sigtimedwait([], 0.02)
+        time.sleep(0.02)
     raise AssertionError("nobody tried it while it was down")
 
 
