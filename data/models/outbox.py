@@ -69,7 +69,12 @@ class WebhookDelivery(Base):
     __table_args__ = (
         UniqueConstraint("webhook_id", "event_id"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
-        Index("ix_webhook_delivery_due", "next_try_at", postgresql_where=text("delivered_at IS NULL")),
+        Index(
+            "ix_webhook_delivery_owed",
+            "webhook_id",
+            "event_id",
+            postgresql_where=text("delivered_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

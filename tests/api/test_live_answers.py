@@ -61,7 +61,13 @@ def test_a_closure_counts_in_the_very_next_answer_and_a_withdrawal_too(client: T
     assert by_name(before["units"])["west engine"]["travel_s"] == pytest.approx(WEST_S, abs=0.1)
     assert "west engine" not in by_name(during["units"])
     assert during["conditions"] == [
-        {"id": added["id"], "kind": "closure", "reason": "fallen crane", "author": "duty desk"}
+        {
+            "id": added["id"],
+            "kind": "closure",
+            "reason": "fallen crane",
+            "author": "duty desk",
+            "preset": None,
+        }
     ]
     assert during["conditions_version"] == added["conditions_version"]
     assert after["conditions_version"] == added["conditions_version"] + 1

@@ -561,9 +561,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("webhook_id", "event_id", name=op.f("uq_webhook_delivery_webhook_id")),
     )
     op.create_index(
-        "ix_webhook_delivery_due",
+        "ix_webhook_delivery_owed",
         "webhook_delivery",
-        ["next_try_at"],
+        ["webhook_id", "event_id"],
         unique=False,
         postgresql_where=sa.text("delivered_at IS NULL"),
     )
@@ -636,7 +636,7 @@ def downgrade() -> None:
     op.drop_column("event", "happened_at")
     op.drop_index(op.f("ix_webhook_delivery_event_id"), table_name="webhook_delivery")
     op.drop_index(
-        "ix_webhook_delivery_due",
+        "ix_webhook_delivery_owed",
         table_name="webhook_delivery",
         postgresql_where=sa.text("delivered_at IS NULL"),
     )
