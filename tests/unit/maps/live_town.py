@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def live_town(*states: str) -> IncidentScene:
-    """Return the decided town with Hazmat 1 on scene, Pump 2 on its way, and one more unit a further state."""
+    """Return the decided town with Hazmat 1 on scene, Pump 2 on its way, and a unit for each state named."""
     further = [
         LiveUnit(
             100 + i, f"Unit {state}", "West", "", state, MOMENT, Place(114.28 + i / 500, 30.595), None, True
