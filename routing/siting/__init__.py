@@ -6,8 +6,10 @@ and ``new`` is a number. Every answer is frozen, recomputed from the chosen site
 """
 
 from routing.siting.answer import Siting
+from routing.siting.centre import WorstPlan, min_worst
 from routing.siting.cover import CoverPlan, expected_cover, max_cover
 from routing.siting.marginal import MarginalCurve, marginal_curve
+from routing.siting.needed import SitesNeeded, sites_needed
 from routing.siting.options import Option, Options, ranking_bytes
 from routing.siting.ranking import Ranking, Standing, WhyNot, rank_sites
 from routing.siting.remark import Remark
@@ -19,12 +21,16 @@ __all__ = [
     "Options",
     "Ranking",
     "Remark",
+    "SitesNeeded",
     "Siting",
     "Standing",
     "WhyNot",
+    "WorstPlan",
     "expected_cover",
     "marginal_curve",
     "max_cover",
+    "min_worst",
     "rank_sites",
     "ranking_bytes",
+    "sites_needed",
 ]
