@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from api.answer import Answer, read_answer
+from api.assigned import AssignmentTold, told_of
 from api.claiming import Parcel, asked_again, chosen_units, claim_of, parcels
 from api.dispatching import LOST_MEANWHILE, Centre, recommend
 from api.needs import NeedsAsked
@@ -93,7 +94,7 @@ class Dispatched:
     ----------
     number : int or None
         The recommendation that was followed; None where units were named and there was none.
-    claimed : tuple of AssignmentFacts
+    claimed : tuple of AssignmentTold
         The units the incident has, of those ordered; a repeated order finds them as they are.
     reservations : tuple of int
         The supplies newly set aside.
@@ -105,7 +106,7 @@ class Dispatched:
 
     incident_id: int
     number: int | None
-    claimed: tuple[AssignmentFacts, ...]
+    claimed: tuple[AssignmentTold, ...]
     reservations: tuple[int, ...]
     taken: tuple[Taken, ...]
     short: tuple[Short, ...]
@@ -139,7 +140,7 @@ def dispatch(incident_id: int, order: Order, centre: Centre) -> Dispatched:
         done = Dispatched(
             incident_id,
             answer.number if answer else None,
-            claimed,
+            tuple(told_of(session, claimed)),
             tuple(one for ids in reserved.values() for one in ids),
             taken,
             short,
@@ -282,7 +283,7 @@ def _note(session: Session, done: Dispatched, order: Order, reserved: Collection
         "number": done.number,
         "named": None if order.units is None else list(order.units),
         "reason": order.told.note or None,
-        "units": [one.unit_id for one in done.claimed],
+        "units": [one.facts.unit_id for one in done.claimed],
         "taken": [one.why for one in done.taken],
         "reserved": [{"depot": depot, "item": item} for depot, item in reserved],
         "short": [one.why for one in done.short],

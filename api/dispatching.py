@@ -84,14 +84,31 @@ def _refuse_future(call: NewIncident, settings: Settings) -> None:
         raise InvalidInputError("reported_at", f"it is {ahead_s:.0f} s in the future")
 
 
+@dataclass(frozen=True)
+class Made:
+    """An answer that is not kept yet, and what it rests on."""
+
+    answer: Answer
+    parts: Parts
+
+
 def recommend(incident_id: int, asked: NeedsAsked, centre: Centre) -> KeptAnswer:
     """Answer a recorded incident with the picture of this moment; keep the answer under the next number."""
     with centre.turn:
-        picture = picture_of_recorded(incident_id, asked, AS_IT_IS, centre)
-        answer = make_answer(picture, centre.settings)
-        parts = parts_of(picture, centre.settings)
+        made = _answered(incident_id, asked, centre)
         with transaction(centre.sessions) as session:
-            return _keep(session, incident_id, answer, parts)
+            return keep_made(session, incident_id, made)
+
+
+def answer_anew(incident_id: int, asked: NeedsAsked, centre: Centre) -> Made:
+    """Answer a recorded incident with the picture of this moment; nothing of it is kept yet."""
+    with centre.turn:
+        return _answered(incident_id, asked, centre)
+
+
+def _answered(incident_id: int, asked: NeedsAsked, centre: Centre) -> Made:
+    picture = picture_of_recorded(incident_id, asked, AS_IT_IS, centre)
+    return Made(make_answer(picture, centre.settings), parts_of(picture, centre.settings))
 
 
 def imagine(incident_id: int, asked: NeedsAsked, what_if: WhatIf, centre: Centre) -> Answer:
@@ -141,9 +158,11 @@ def picture_of_recorded(incident_id: int, asked: NeedsAsked, what_if: WhatIf, ce
         return read_picture(session, incident, asked, situation, centre.settings)
 
 
-def _keep(session: Session, incident_id: int, answer: Answer, parts: Parts) -> KeptAnswer:
+def keep_made(session: Session, incident_id: int, made: Made) -> KeptAnswer:
+    """Keep an answer under the incident's next number."""
+    answer = made.answer
     number = incidents.next_number(session, incident_id)
-    basis = Basis(answer.roads.hash, DECISION_VERSION, keep_inputs(session, parts))
+    basis = Basis(answer.roads.hash, DECISION_VERSION, keep_inputs(session, made.parts))
     kept = KeptAnswer(incident_id, number, answer.made_at, as_kept(answer, number), basis)
     incidents.keep_answer(session, kept)
     return kept

@@ -29,6 +29,12 @@ class ImpossibleChangeError(RescueError):
     """Something that cannot become of an incident as it stands; the message says what stands in the way."""
 
 
+def incident(incident_id: int, centre: Centre) -> IncidentFacts:
+    """Return an incident as it stands."""
+    with transaction(centre.sessions) as session:
+        return incidents.facts(session, incident_id)
+
+
 def possible_duplicates(incident_id: int, centre: Centre) -> Sequence[Duplicate]:
     """Return the incidents that stand and may be the same as this one; a person decides whether they are."""
     near = Near(centre.settings.duplicate_within_m, centre.settings.duplicate_within_s)

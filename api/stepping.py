@@ -4,11 +4,11 @@ The steps of a unit that was sent: one call a message, however late it is entere
 A unit that rolled before it was told goes straight to where it is: steps may be left out, none taken back.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from api.assigned import AssignmentTold, told_of
 from api.dispatching import Centre
 from api.saying_so import checked_speaker
 from data import assignments
@@ -37,16 +37,7 @@ class ImpossibleStepError(RescueError):
     """A step that cannot follow on the state a unit is in; the message names those that can."""
 
 
-@dataclass(frozen=True)
-class Stepped:
-    """An assignment after a step, what it may become next, and whether it was anything else before."""
-
-    assignment: AssignmentFacts
-    next_states: tuple[str, ...]
-    changed: bool
-
-
-def step(assignment_id: int, to: str, told: Step, centre: Centre) -> Stepped:
+def step(assignment_id: int, to: str, told: Step, centre: Centre) -> AssignmentTold:
     """
     Take an assignment to a state; said twice, it is as if it were said once.
 
@@ -62,28 +53,27 @@ def step(assignment_id: int, to: str, told: Step, centre: Centre) -> Stepped:
     checked_speaker(told)
     with transaction(centre.sessions) as session:
         speaking_as(session, told.who, told.source)
-        return stepped(session, assignment_id, to, told)
+        return told_of(session, [stepped(session, assignment_id, to, told)])[0]
 
 
-def stepped(session: Session, assignment_id: int, to: str, told: Step) -> Stepped:
+def stepped(session: Session, assignment_id: int, to: str, told: Step) -> AssignmentFacts:
     """Take an assignment to a state within a transaction."""
     hold_assignment(session, assignment_id)
     before = assignments.facts(session, assignment_id)
     if before.state == to:
-        return Stepped(before, next_states(session, before.state), changed=False)
+        return before
     _check_word(before, to)
     _check_order_in_time(before, to, told.happened_at)
     try:
-        after = assignments.step(session, assignment_id, to, told)
+        return assignments.step(session, assignment_id, to, told)
     except TransitionError as error:
         allowed = ", ".join(next_states(session, before.state)) or OVER
         raise ImpossibleStepError(
             f"{before.unit} is {before.state} and cannot become {to}; what can follow: {allowed}"
         ) from error
-    return Stepped(after, next_states(session, after.state), changed=True)
 
 
-def divert(assignment_id: int, to_incident_id: int, told: Step, centre: Centre) -> Stepped:
+def divert(assignment_id: int, to_incident_id: int, told: Step, centre: Centre) -> AssignmentTold:
     """
     Send a unit that one incident has to another: it is let go and claimed anew in one transaction.
 
@@ -104,8 +94,7 @@ def divert(assignment_id: int, to_incident_id: int, told: Step, centre: Centre) 
         if before.incident_id == to_incident_id:
             raise InvalidInputError("incident", f"{before.unit} is sent to incident {to_incident_id} already")
         speaking_as(session, told.who, told.source)
-        after = moved(session, before, to_incident_id, told, as_it_is=False)
-        return Stepped(after, next_states(session, after.state), changed=True)
+        return told_of(session, [moved(session, before, to_incident_id, told, as_it_is=False)])[0]
 
 
 def moved(

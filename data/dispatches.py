@@ -41,7 +41,7 @@ def cards_of(session: Session, unit_ids: Collection[int]) -> dict[int, UnitCard]
         .join(Team, Unit.team_id == Team.id)
         .where(Unit.id.in_(unit_ids))
         .order_by(Unit.id)
-    ).tuples()
+    )
     return {row[0]: UnitCard(*row[:5], How.ORDER if row[5] is None else How.REQUEST, row[6]) for row in rows}
 
 

@@ -6,7 +6,21 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
 from api.dispatching import Centre, newest_answered_incident
-from api.http import conditions, docs, errors, health, incidents, joint, plans, registry, units, webhooks
+from api.http import (
+    assignments,
+    conditions,
+    docs,
+    errors,
+    health,
+    incident_life,
+    incidents,
+    joint,
+    plans,
+    registry,
+    units,
+    waiting,
+    webhooks,
+)
 from api.http.bounds import BoundedBody
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
@@ -43,6 +57,9 @@ def create_app(centre: Centre) -> FastAPI:
     errors.install(app)
     docs.install(app)
     app.include_router(incidents.router)
+    app.include_router(incident_life.router)
+    app.include_router(assignments.router)
+    app.include_router(waiting.router)
     app.include_router(joint.router)
     app.include_router(conditions.router)
     app.include_router(registry.router)

@@ -12,12 +12,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from api.answer import OlderAnswerError
+from api.incident_life import ImpossibleChangeError
 from api.live_roads import AllClosedError, OffNetworkError
 from api.replaying import CannotReplayError
+from api.stepping import ImpossibleStepError
+from data.assignments import UnitTakenError
 from data.cluster_home import ClusterError
 from data.conditions import AlreadyWithdrawnError
+from data.idempotency import IdempotencyConflictError
+from data.incident_states import IncidentOverError, UnfinishedError
 from data.incidents import NotFoundError
 from data.roads.store import RoadStoreError
+from data.steps import TransitionError
 from data.webhooks import WebhookInactiveError
 from geo.errors import InvalidInputError, RescueError
 
@@ -31,6 +37,13 @@ STATUS: dict[type[Exception], int] = {
     CannotReplayError: 409,
     OlderAnswerError: 409,
     WebhookInactiveError: 409,
+    TransitionError: 409,
+    UnitTakenError: 409,
+    IncidentOverError: 409,
+    UnfinishedError: 409,
+    ImpossibleStepError: 409,
+    ImpossibleChangeError: 409,
+    IdempotencyConflictError: 409,
     RoadStoreError: 503,
     ClusterError: 503,
     OperationalError: 503,

@@ -9,8 +9,13 @@ from fastapi.testclient import TestClient
 
 from api.dispatching import Centre
 from api.http.app import create_app
-from data.database import Sessions
+from api.live_roads import open_live_roads
+from api.settings import Settings
+from data.cluster import Cluster
+from data.database import Sessions, open_engine, sessions_on
 from data.registry import NewStock
+from tests.api.life import Desk
+from tests.databases import fresh_database
 from tests.decision_town import Town
 from tests.river_town import (
     EAST_STATION,
@@ -18,6 +23,7 @@ from tests.river_town import (
     NORTH_STREET,
     WEST_STATION,
     Posting,
+    import_river_town,
     now,
     post,
     river_centre,
@@ -68,6 +74,27 @@ def client(centre: Centre) -> Iterator[TestClient]:
     """Talk to the service."""
     with TestClient(create_app(centre)) as talking:
         yield talking
+
+
+@pytest.fixture(scope="module")
+def river(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Import the roads of the river town once."""
+    settings = Settings(
+        var=tmp_path_factory.mktemp("var"), roads="river", database_url="postgresql://not/used"
+    )
+    import_river_town(settings.roads_root)
+    return settings
+
+
+@pytest.fixture
+def desk(migrated: Cluster, river: Settings) -> Iterator[Desk]:
+    """Sit down in an empty town with a database of its own: what was sent stays on the record."""
+    with fresh_database(migrated) as url:
+        engine = open_engine(url)
+        centre = Centre(sessions_on(engine), open_live_roads(river.roads_root, "river"), river)
+        with TestClient(create_app(centre)) as client:
+            yield Desk(Town(centre), client)
+        engine.dispose()
 
 
 @pytest.fixture(scope="module")

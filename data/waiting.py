@@ -1,0 +1,42 @@
+"""Open incidents, since when they wait, and the newest answer each was given. Nothing here commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.models import Assignment, Incident, IncidentStatus, Recommendation
+
+
+@dataclass(frozen=True)
+class OpenIncident:
+    """
+    An open incident.
+
+    ``changed_at`` is when a unit of it was last let go, else when the call was entered; ``number`` is its
+    newest answer, None where it has none.
+    """
+
+    id: int
+    changed_at: datetime
+    number: int | None
+
+
+def open_incidents(session: Session) -> Sequence[OpenIncident]:
+    """Return the open incidents, the gravest first, then in the order they came in."""
+    let_go = (
+        select(func.max(Assignment.closed_at)).where(Assignment.incident_id == Incident.id).scalar_subquery()
+    )
+    newest = (
+        select(func.max(Recommendation.number))
+        .where(Recommendation.incident_id == Incident.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Incident.id, func.coalesce(let_go, Incident.entered_at), newest)
+        .where(Incident.status == IncidentStatus.OPEN)
+        .order_by(Incident.severity, Incident.id)
+    )
+    return [OpenIncident(*row) for row in rows]
