@@ -8,17 +8,20 @@ from numpy.typing import NDArray
 
 from api.answer_base import Words
 from api.answering import Tested, search, tested_units
+from api.commanding import Commanding
 from api.dispatching import Centre, picture_of_recorded
 from api.found import Found
 from api.joint_answer import GainSaid, JointAnswer, JointIncidentSaid
 from api.needs import NeedsAsked, label
-from api.offering import Offering, only
+from api.offering import NO_GROUP, Offering, only, residual
 from api.picture import Picture
 from api.saying_choice import label_zh, say_choice
 from api.sending import sending_of
 from api.situations import AS_IT_IS
 from geo.errors import InvalidInputError
-from routing.joint import Gain, Incident, choose_jointly, gain_of_preempting
+from routing.joint import Incident, choose_jointly
+from routing.offers import Offers
+from routing.preempting import Gain, gain_of_preempting
 from routing.together import Together
 
 FEWEST = 2
@@ -34,10 +37,11 @@ class _Case:
     tested: Tested
     free: Offering
     bound: Offering
+    kept_at: tuple[str, ...]
 
     @property
     def incident(self) -> Incident:
-        return Incident(self.free.offers, self.free.demand, self.picture.incident.severity)
+        return Incident(self.free.offers, self.free.demand, self.picture.incident.severity, self.kept_at)
 
 
 def recommend_jointly(incident_ids: Sequence[int], bound: Mapping[int, int], centre: Centre) -> JointAnswer:
@@ -70,18 +74,28 @@ def _case(incident_id: int, bound: Mapping[int, int], centre: Centre) -> _Case:
     picture = picture_of_recorded(incident_id, NeedsAsked(), AS_IT_IS, centre)
     found = search(picture, centre.settings)
     tested = tested_units(picture, found, centre.settings)
-    is_bound = np.isin(tested.offering.offers.id, list(bound))
+    offers = tested.offering.offers
+    is_bound = np.isin(offers.id, list(bound))
     return _Case(
         picture,
         found,
         tested,
-        _part(tested.offering, np.flatnonzero(~is_bound)),
-        _part(tested.offering, np.flatnonzero(is_bound)),
+        _part(tested.offering, _without(offers, is_bound), ~is_bound),
+        _part(tested.offering, only(offers, np.flatnonzero(is_bound)), is_bound),
+        residual(picture, Commanding(picture)).site,
     )
 
 
-def _part(whole: Offering, rows: NDArray[np.int64]) -> Offering:
-    return replace(whole, rows=whole.rows[rows], offers=only(whole.offers, rows))
+def _part(whole: Offering, offers: Offers, rows: NDArray[np.bool_]) -> Offering:
+    return replace(whole, rows=whole.rows[rows], offers=offers)
+
+
+def _without(offers: Offers, gone: NDArray[np.bool_]) -> Offers:
+    """Return the offers of those who are not gone; the sites the others are gone from have fewer to spare."""
+    spared = np.bincount(offers.group[gone & (offers.group != NO_GROUP)], minlength=len(offers.group_limit))
+    return replace(
+        only(offers, np.flatnonzero(~gone)), group_limit=np.maximum(offers.group_limit - spared, 0)
+    )
 
 
 def _refuse_unknown(bound: Mapping[int, int], picture: Picture) -> None:
@@ -92,8 +106,7 @@ def _refuse_unknown(bound: Mapping[int, int], picture: Picture) -> None:
 
 def _gains(case: _Case, elsewhere: set[int]) -> tuple[Gain, ...]:
     """Return what each bound unit would gain beside those that are free and sent nowhere else."""
-    free = np.flatnonzero(~np.isin(case.free.offers.id, list(elsewhere)))
-    left = only(case.free.offers, free)
+    left = _without(case.free.offers, np.isin(case.free.offers.id, list(elsewhere)))
     return gain_of_preempting(left, case.free.demand, case.bound.offers, case.free.rules)
 
 

@@ -1,4 +1,4 @@
-"""Several incidents at once: each unit to one of them, and what taking one from another would gain."""
+"""Several incidents at once: each unit to one of them."""
 
 import math
 import time
@@ -15,11 +15,7 @@ from routing.roles import Case, Group
 from routing.swaps import Swap
 from routing.together import (
     Together,
-    by_arrival,
-    case_of,
     choose_in_order,
-    fill_soonest,
-    first_due,
     may_be_first,
 )
 
@@ -29,31 +25,45 @@ NOT_HERE = 1e12
 
 @dataclass(frozen=True)
 class Incident:
-    """One of several: an id among the offers of more than one is one unit; the least priority is first."""
+    """
+    One of several: an id among the offers of more than one is one unit; the least priority is first.
+
+    ``group_name`` has a name for each group of the offers, or none at all. Groups of one name are one: of
+    its units no more go to all incidents together than may go to the one that allows fewest.
+    """
 
     offers: Offers
     demand: Demand
     priority: int
+    group_name: tuple[str, ...] = ()
+
+    def within(self, name: str) -> NDArray[np.bool_]:
+        """Return which of the offers are within the group of a name."""
+        if name not in self.group_name:
+            return np.zeros(len(self.offers.id), dtype=np.bool_)
+        within: NDArray[np.bool_] = self.offers.group == self.group_name.index(name)
+        return within
 
 
 @dataclass(frozen=True)
-class Gain:
-    """
-    What one unit that is bound elsewhere would bring.
+class _Shared:
+    """A group that several incidents have: the ids of its units, and how many of them go to all together."""
 
-    Attributes
-    ----------
-    position : int
-        Among the offers of those bound elsewhere.
-    sooner_s : float64, shape (r,)
-        How much sooner each requirement would be met; ``inf`` where it would never be without; below zero
-        where another requirement gains from waiting.
-    less_missing : float64, shape (r,)
-    """
+    name: str
+    id: NDArray[np.int64]
+    at_most: int
 
-    position: int
-    sooner_s: NDArray[np.float64]
-    less_missing: NDArray[np.float64]
+    @classmethod
+    def of(cls, name: str, incidents: Sequence[Incident]) -> "_Shared":
+        """Return the group of a name, at its lowest limit."""
+        limits = [
+            int(i.offers.group_limit[i.group_name.index(name)]) for i in incidents if name in i.group_name
+        ]
+        return cls(name, np.concatenate([i.offers.id[i.within(name)] for i in incidents]), min(limits))
+
+    def room(self, taken: NDArray[np.int64]) -> int:
+        """Return how many may go once some have gone."""
+        return max(self.at_most - len(np.intersect1d(self.id, taken)), 0)
 
 
 def choose_jointly(incidents: Sequence[Incident], rules: ChoiceRules) -> tuple[Together, ...]:
@@ -68,73 +78,17 @@ def choose_jointly(incidents: Sequence[Incident], rules: ChoiceRules) -> tuple[T
     together: dict[int, Together] = {}
     taken = np.zeros(0, dtype=np.int64)
     until = time.perf_counter() + rules.time_limit_s
+    names = sorted({name for incident in incidents for name in incident.group_name})
+    shared = [_Shared.of(name, incidents) for name in names]
     for priority in sorted({incident.priority for incident in incidents}):
         alike = [k for k, incident in enumerate(incidents) if incident.priority == priority]
         left_s = max(until - time.perf_counter(), 0.0)
-        chosen = _choose_alike([incidents[k] for k in alike], taken, replace(rules, time_limit_s=left_s))
+        joint = _joined([incidents[k] for k in alike], taken, shared)
+        chosen = _choose_alike(joint, [incidents[k] for k in alike], replace(rules, time_limit_s=left_s))
         together |= dict(zip(alike, chosen, strict=True))
         sent = [incidents[k].offers.id[together[k].sent] for k in alike]
         taken = np.concatenate([taken, *sent])
     return tuple(together[k] for k in range(len(incidents)))
-
-
-def gain_of_preempting(offers: Offers, demand: Demand, bound: Offers, rules: ChoiceRules) -> tuple[Gain, ...]:
-    """
-    Return what taking each unit that is bound to another incident would gain, each alone.
-
-    Shown, never done: a person decides whether the other incident can do without. ``bound`` are the offers
-    those units would make here; only units with a gain are returned, in the order of their positions.
-    """
-    before_s, before_missing = _soonest(offers, demand, rules)
-    gains = []
-    for position in range(len(bound.id)):
-        with_it = _stacked([offers, _rows(bound, np.array([position]))])
-        after_s, after_missing = _soonest(with_it, demand, rules)
-        both_never = np.isinf(before_s) & np.isinf(after_s)
-        sooner_s = np.subtract(before_s, after_s, out=np.zeros_like(before_s), where=~both_never)
-        gain = Gain(position, sooner_s, before_missing - after_missing)
-        if (gain.sooner_s > 0).any() or (gain.less_missing > 0).any():
-            gains.append(gain)
-    return tuple(gains)
-
-
-def _soonest(
-    offers: Offers, demand: Demand, rules: ChoiceRules
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    case = case_of(offers, demand, by_arrival(offers))
-    case = replace(case, forced=case.forced | first_due(case))
-    soonest = fill_soonest(case, rules, time.perf_counter() + rules.time_limit_s)
-    return soonest.met_s(soonest.search.best), soonest.short
-
-
-def _rows(offers: Offers, kept: NDArray[np.int64]) -> Offers:
-    return replace(
-        offers,
-        id=offers.id[kept],
-        arrival_s=offers.arrival_s[kept],
-        share=offers.share[kept],
-        role_crew=offers.role_crew[kept],
-        crew=offers.crew[kept],
-        tier=offers.tier[kept],
-        always=offers.always[kept],
-        group=offers.group[kept],
-    )
-
-
-def _stacked(offers: Sequence[Offers]) -> Offers:
-    """Return the candidates of several offers to one incident, the groups being those of the first."""
-    first, *others = offers
-    return replace(
-        first,
-        id=np.concatenate([o.id for o in offers]),
-        arrival_s=np.concatenate([o.arrival_s for o in offers]),
-        share=np.concatenate([o.share for o in offers]),
-        role_crew=np.concatenate([o.role_crew for o in offers]),
-        crew=np.concatenate([o.crew for o in offers]),
-        tier=np.concatenate([o.tier for o in offers]),
-        always=np.concatenate([first.always, *(np.zeros_like(o.always) for o in others)]),
-        group=np.concatenate([first.group, *(np.full_like(o.group, -1) for o in others)]),
-    )
 
 
 @dataclass(frozen=True)
@@ -147,16 +101,13 @@ class _Joint:
     id: NDArray[np.int64]
 
 
-def _choose_alike(
-    incidents: Sequence[Incident], taken: NDArray[np.int64], rules: ChoiceRules
-) -> tuple[Together, ...]:
-    joint = _joined(incidents, taken)
+def _choose_alike(joint: _Joint, incidents: Sequence[Incident], rules: ChoiceRules) -> tuple[Together, ...]:
     forced = joint.case.forced | _first_due_of_each(joint, len(incidents))
     chosen = choose_in_order(replace(joint.case, forced=forced), rules)
     return tuple(_part(joint, chosen, k, incidents) for k in range(len(incidents)))
 
 
-def _joined(incidents: Sequence[Incident], taken: NDArray[np.int64]) -> _Joint:
+def _joined(incidents: Sequence[Incident], taken: NDArray[np.int64], shared: Sequence[_Shared]) -> _Joint:
     """Return one case: a row for each unit and incident, and each unit a group of which one row is chosen."""
     offers = [i.offers for i in incidents]
     incident = np.concatenate([np.full(len(o.id), k) for k, o in enumerate(offers)]).astype(np.int64)
@@ -175,7 +126,11 @@ def _joined(incidents: Sequence[Incident], taken: NDArray[np.int64]) -> _Joint:
         divisible=np.concatenate([o.divisible for o in offers]),
         tier=np.concatenate([o.tier for o in offers])[order],
         forced=always[order],
-        groups=(*_units(ids[order]), *_own_groups(offers, incident[order], position[order])),
+        groups=(
+            *_units(ids[order]),
+            *_own_groups(offers, incident[order], position[order]),
+            *_shared_groups(incidents, shared, taken, order),
+        ),
         target=np.concatenate([d.needed for d in demands]),
         deadline_s=np.concatenate([d.deadline_s for d in demands]),
         weight=np.concatenate([d.weight for d in demands]),
@@ -217,10 +172,32 @@ def _own_groups(
     ]
 
 
+def _shared_groups(
+    incidents: Sequence[Incident],
+    shared: Sequence[_Shared],
+    taken: NDArray[np.int64],
+    order: NDArray[np.int64],
+) -> list[Group]:
+    within = [np.concatenate([i.within(one.name) for i in incidents]) for one in shared]
+    return [
+        Group(np.flatnonzero(rows[order]), one.room(taken)) for rows, one in zip(within, shared, strict=True)
+    ]
+
+
 def _first_due_of_each(joint: _Joint, incidents: int) -> NDArray[np.bool_]:
-    """Return the first-due unit of each incident: different units, that together arrive soonest."""
+    """Return the first-due unit of each incident: different units, as many of a group as it has room for."""
+    may_be = may_be_first(joint.case)
+    while True:
+        first = _together_soonest(joint, incidents, np.flatnonzero(may_be))
+        too_many = _one_too_many(joint.case, first)
+        if too_many is None:
+            return first
+        may_be[too_many] = False
+
+
+def _together_soonest(joint: _Joint, incidents: int, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return a row for each incident, of different units, that together arrive soonest."""
     first = np.zeros(len(joint.id), dtype=np.bool_)
-    rows = np.flatnonzero(may_be_first(joint.case))
     units, unit = np.unique(joint.id[rows], return_inverse=True)
     cost_s = np.full((incidents, len(units)), NOT_HERE)
     cost_s[joint.incident[rows], unit] = joint.case.arrival_s[rows]
@@ -228,6 +205,16 @@ def _first_due_of_each(joint: _Joint, incidents: int) -> NDArray[np.bool_]:
     for row in rows:
         first[row] = (int(joint.incident[row]), int(joint.id[row])) in chosen
     return first
+
+
+def _one_too_many(case: Case, first: NDArray[np.bool_]) -> int | None:
+    """Return the last to arrive of those for whom their group has no room; None where all have room."""
+    comes = first & ~case.forced
+    for group, room in zip(case.groups, case.room, strict=True):
+        come = group.members[comes[group.members]]
+        if len(come) > max(int(room), 0):
+            return int(come[-1])
+    return None
 
 
 def _part(joint: _Joint, chosen: Together, k: int, incidents: Sequence[Incident]) -> Together:

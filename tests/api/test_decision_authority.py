@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from api.joint import recommend_jointly
 from data.models import Tier
 from data.registry import Share
 from tests.decision_town import ALWAYS, TURNOUT_S, Crew, Town, up_mill_road
@@ -161,6 +162,24 @@ def test_a_unit_out_of_service_is_no_cover_of_its_site(town: Town) -> None:
     told = town.report("rescue=6")
     assert not told.sent
     assert told.unlisted["works 1"].reasons[0].startswith("held at home")
+
+
+def test_several_incidents_leave_a_level_1_site_its_last_unit_whoever_is_bound(town: Town) -> None:
+    works(town)
+    town.write(
+        guarding("works 1", 1000),
+        guarding("works 2", 1100),
+        Crew("engine", up_mill_road(1900), {"rescue": 6}),
+        Crew("spare engine", up_mill_road(1950), {"rescue": 6}),
+    )
+    one, other = town.report("rescue=6", severity=1), town.report("rescue=6", severity=2)
+
+    def go(bound: Mapping[int, int]) -> list[list[str]]:
+        said = recommend_jointly([one.incident, other.incident], bound, town.centre)
+        return [[unit.name for unit in each.choice.units] for each in said.incidents]
+
+    assert go({}) == [["works 1"], ["engine"]]
+    assert go({one.listed["works 1"].id: one.incident}) == [["engine"], ["spare engine"]]
 
 
 def test_who_is_alerted_at_the_quay_is_not_kept_for_another_site(town: Town) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.joint import Incident, choose_jointly, gain_of_preempting
+from routing.joint import Incident, choose_jointly
+from routing.preempting import gain_of_preempting
 from routing.together import ChoiceRules, Together, choose_together
 from tests.unit.routing.offers import INF, Offer, Want, demand_of, in_columns
 
@@ -14,9 +16,13 @@ AT_ONCE = ChoiceRules(tolerance_s=0.0, time_limit_s=60.0)
 
 
 def incident(
-    rows: Sequence[Offer], wants: Sequence[Want], priority: int = 1, group_limit: Sequence[int] = ()
+    rows: Sequence[Offer],
+    wants: Sequence[Want],
+    priority: int = 1,
+    group_limit: Sequence[int] = (),
+    group_name: tuple[str, ...] = (),
 ) -> Incident:
-    return Incident(in_columns(rows, wants, group_limit), demand_of(wants), priority)
+    return Incident(in_columns(rows, wants, group_limit), demand_of(wants), priority, group_name)
 
 
 def ids(together: Together, of: Incident) -> list[int]:
@@ -65,6 +71,22 @@ def test_a_group_of_one_incident_keeps_its_limit() -> None:
     at_north, at_south = choose_jointly([north, south], AT_ONCE)
     assert ids(at_north, north) == [1, 3]
     assert ids(at_south, south) == [2]
+
+
+@pytest.mark.parametrize("priorities", [(1, 1), (1, 2)])
+def test_two_incidents_together_leave_a_site_its_last_unit(priorities: tuple[int, int]) -> None:
+    """The works have 1 and 2 and spare one of them. Each would be first somewhere; 3 comes in its stead."""
+    guards = [Offer(1, 60, (1,), group=0), Offer(2, 70, (1,), group=0), Offer(3, 400, (1,))]
+    both = [incident(guards, [Want(1)], p, group_limit=[1], group_name=("works",)) for p in priorities]
+    together = choose_jointly(both, AT_ONCE)
+    assert sorted(ids(t, i) for t, i in zip(together, both, strict=True)) == [[1], [3]]
+
+
+def test_a_site_keeps_its_last_unit_though_no_incident_could_have_both() -> None:
+    north = incident([Offer(1, 60, (1,), group=0)], [Want(1)], 1, group_limit=[1], group_name=("works",))
+    south = incident([Offer(2, 60, (1,), group=0)], [Want(1)], 2, group_limit=[1], group_name=("works",))
+    at_north, at_south = choose_jointly([north, south], AT_ONCE)
+    assert (ids(at_north, north), ids(at_south, south)) == ([1], [])
 
 
 def test_who_could_go_instead_is_told_by_the_positions_of_its_own_incident() -> None:
