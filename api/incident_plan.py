@@ -41,10 +41,11 @@ def with_asked(session: Session, incident: IncidentFacts, asked: NeedsAsked) -> 
     """
     Return a recorded incident as it is asked about: with the needs said, at the source named.
 
-    Another source changes whose team is at home there; the plan stays the one that was copied.
+    Another source changes whose team is at home there; the plan stays the one that was copied. An incident
+    into which none was copied follows the one that fits now.
     """
     check_asked(session, asked)
-    plan = _copied(_as_asked(plan_of(incident), asked))
+    plan = _copied(_as_asked(plan_of(incident) or _plan_that_fits(session, incident), asked))
     if asked.hazard_source_id is None:
         return replace(incident, plan=plan)
     return replace(incident, plan=plan, hazard_source_id=_known_site(session, asked.hazard_source_id).id)
@@ -53,6 +54,13 @@ def with_asked(session: Session, incident: IncidentFacts, asked: NeedsAsked) -> 
 def plan_of(incident: IncidentFacts) -> Plan | None:
     """Return the plan that was copied into an incident."""
     return None if incident.plan is None else PLAN.validate_python(incident.plan)
+
+
+def _plan_that_fits(session: Session, incident: IncidentFacts) -> Plan | None:
+    site = site_by_id(session, incident.hazard_source_id)
+    grade = site.grade if site else None
+    features = Features(incident.kind, incident.severity, grade, incident.substance, incident.place)
+    return matching_plan(session, features)
 
 
 def _site(session: Session, call: NewIncident, radius_m: float) -> Site | None:

@@ -4,7 +4,7 @@ from shapely import Point
 from sqlalchemy import update
 
 from data.database import transaction
-from data.models import PlanNeed, ResponsePlan
+from data.models import Incident, PlanNeed, ResponsePlan
 from tests.decision_town import Crew, Told, Town, up_mill_road
 from tests.river_town import FAR_FIELD, NORTH_STREET, QUAY
 
@@ -54,6 +54,15 @@ def test_a_plan_changed_afterwards_leaves_the_incident_as_it_was(town: Town) -> 
     wanted = [told.answer.requirements[0].quantity for told in (before, after, new)]
     assert wanted == [2, 2, 5]
     assert [told.answer.plan.order_text for told in (before, after, new)] == ["Go.", "Go.", "Stay."]
+
+
+def test_an_incident_recorded_before_plans_were_copied_follows_the_one_that_fits_now(town: Town) -> None:
+    town.write(Crew("engine", up_mill_road(1000), {"rescue": 6}))
+    told = town.report(None, substance="acid")
+    town.plan("acid", substance="acid", needs=({"capability": "rescue", "quantity": 2},))
+    with transaction(town.centre.sessions) as session:
+        session.execute(update(Incident).where(Incident.id == told.incident).values(plan=None))
+    assert town.again(told).answer.plan.name == "acid"
 
 
 def test_what_people_ask_for_is_put_in_the_place_of_the_plan_and_stays_with_the_incident(town: Town) -> None:
