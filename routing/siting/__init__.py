@@ -9,6 +9,7 @@ from routing.siting.answer import Siting
 from routing.siting.centre import WorstPlan, min_worst
 from routing.siting.cover import CoverPlan, expected_cover, max_cover
 from routing.siting.marginal import MarginalCurve, marginal_curve
+from routing.siting.median import MedianPlan, p_median
 from routing.siting.needed import SitesNeeded, sites_needed
 from routing.siting.options import Option, Options, ranking_bytes
 from routing.siting.ranking import Ranking, Standing, WhyNot, rank_sites
@@ -17,6 +18,7 @@ from routing.siting.remark import Remark
 __all__ = [
     "CoverPlan",
     "MarginalCurve",
+    "MedianPlan",
     "Option",
     "Options",
     "Ranking",
@@ -30,6 +32,7 @@ __all__ = [
     "marginal_curve",
     "max_cover",
     "min_worst",
+    "p_median",
     "rank_sites",
     "ranking_bytes",
     "sites_needed",

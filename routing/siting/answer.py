@@ -76,3 +76,10 @@ def relative_gap(objective: float, bound: float) -> float:
     if not (math.isfinite(objective) and math.isfinite(bound)) or objective == 0:
         return math.inf
     return abs(objective - bound) / abs(objective)
+
+
+def sufficient(total: float, *, whole: bool) -> float:
+    """Return the bound from which on a total, to be least, is proved."""
+    if math.isinf(total):
+        return total
+    return total - 1 + 2 * ROUNDING if whole else total - PROVED_GAP / 2 * abs(total)
