@@ -31,7 +31,8 @@ GLYPHS = {
 }
 """One character a state, so that no state is told by colour alone."""
 BOUND_PX, LOOSE_PX, OVER_PX = 30, 26, 20
-BOUND_HEIGHT, OVER_HEIGHT = 8, 4
+AT_WORK_HEIGHT, BOUND_HEIGHT, OVER_HEIGHT = 8, 7, 4
+ON_SCENE = "on-scene"
 BESIDE_M = 500.0
 """The incident's mark would hide who works this near."""
 LOOSE = frozenset({"proposed", "returning"})
@@ -65,7 +66,7 @@ def live_look(state: str) -> Look:
     if state not in STATES:
         raise InvalidInputError("live", f"state {state!r} is not one of {', '.join(STATES)}")
     size_px = OVER_PX if state in OVER else LOOSE_PX if state in LOOSE else BOUND_PX
-    height = OVER_HEIGHT if state in OVER else BOUND_HEIGHT
+    height = OVER_HEIGHT if state in OVER else AT_WORK_HEIGHT if state == ON_SCENE else BOUND_HEIGHT
     return Look(f"state {state}", size_px, height, STATES[state])
 
 
@@ -123,7 +124,7 @@ def hour(moment: datetime) -> str:
 
 def _is_beside(unit: LiveUnit, incident: Place) -> bool:
     ends = (np.array([end]) for end in (unit.place.lon, unit.place.lat, incident.lon, incident.lat))
-    return unit.state == "on-scene" and bool(geodesic_m(*ends)[0] <= BESIDE_M)
+    return unit.state == ON_SCENE and bool(geodesic_m(*ends)[0] <= BESIDE_M)
 
 
 def _who(unit: LiveUnit) -> str:

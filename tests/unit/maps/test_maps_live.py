@@ -88,6 +88,16 @@ def test_who_works_near_the_incident_stands_beside_its_mark_who_waits_further_of
     assert live_marks([on_the_way], CROSSING)[0].lat == 30.6044
 
 
+def test_of_units_at_the_incident_those_at_work_stand_next_to_it() -> None:
+    ordered, working = (
+        replace(live_town().live[1], id=state, state=state) for state in ("ordered", "on-scene")
+    )
+    page = render_offline(incident_map(replace(live_town(), live=(ordered, working), trails=())))
+    shifts = re.findall(r'"key":"(incident|unit-on-scene|unit-ordered)".*?"shift":\[(\d+),', page)
+    in_a_row = sorted(shifts, key=lambda shift: int(shift[1]))
+    assert [key for key, _ in in_a_row] == ["incident", "unit-on-scene", "unit-ordered"]
+
+
 def test_a_mark_says_since_when_and_how_old_its_place_is() -> None:
     pump = live_town().live[0]
     assert live_marks([pump], CROSSING)[0].facts == ("途中 En route 14:19", "North · N-12", "位置 Seen 14:20")
