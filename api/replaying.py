@@ -32,6 +32,7 @@ from data.roads.store import RoadStoreError
 from geo.errors import RescueError
 
 LONGEST_SAID: Final = 60
+CHOICES: Final = ("choice", "supply_choice")
 NOTHING: Final = object()
 
 
@@ -84,8 +85,8 @@ def replay_stored(
         parts = _read(session, kept, hashes)
     said = _decided_again(kept, parts, roads_root, now)
     if said != kept.answer:
-        changed = _changed_packages(packages_used(parts))
-        raise CannotReplayError(kept, f"{_difference(kept.answer, said)}; {changed}")
+        why = _changed_packages(packages_used(parts)) or _cut_short(kept.answer, said)
+        raise CannotReplayError(kept, f"{_difference(kept.answer, said)}; {why}")
     return Replayed(kept.incident_id, kept.number, len(said.encode()), DECISION_VERSION, hashes)
 
 
@@ -141,7 +142,15 @@ def _changed_packages(then: Mapping[str, str]) -> str:
         for name in sorted({*then, *now})
         if then.get(name) != now.get(name)
     ]
-    return ", ".join(changed) or "inputs, rule and packages are the same"
+    return ", ".join(changed)
+
+
+def _cut_short(*answers: str) -> str:
+    """Say whether the time allowed ended a choice, so that what it found is for the machine to say."""
+    read = [json.loads(answer) for answer in answers]
+    if all(answer[choice]["proved"] for answer in read for choice in CHOICES):
+        return "inputs, rule and packages are the same"
+    return "inputs, rule and packages are the same, but the time allowed for choosing ended first"
 
 
 def _difference(kept: str, said: str) -> str:

@@ -244,6 +244,13 @@ def test_where_the_bytes_differ_the_first_place_is_named(town: Centre, given: Ke
     )
 
 
+def test_where_a_choice_was_cut_short_that_is_said(town: Centre, given: KeptAnswer) -> None:
+    cut = given.answer.replace('"proved":true', '"proved":false')
+    number = kept_with(given, town, given.basis, cut)
+    with pytest.raises(CannotReplayError, match="the same, but the time allowed for choosing ended first"):
+        replay(given.incident_id, number, town)
+
+
 def test_where_the_bytes_differ_the_packages_that_changed_are_named(town: Centre, given: KeptAnswer) -> None:
     with transaction(town.sessions) as session:
         other = keep_inputs(session, {"packages": b'{"dict":[["numpy","1.0"],["scipy","0.1"]]}'})
