@@ -1,6 +1,7 @@
 """The story of an incident: the call is recorded, then answered, and the answer is kept."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,6 +28,7 @@ from data.registry import NewIncident
 from geo.errors import InvalidInputError, RescueError
 
 AT_ONCE = os.cpu_count() or 1
+Beside = Callable[[Session, int], None]
 LOST_MEANWHILE = "the database went away before the answer was kept; ask for a recommendation again"
 
 
@@ -59,9 +61,15 @@ class Reported:
     why_none: str | None
 
 
-def answer_call(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Reported:
+def nothing_more(_: Session, __: int) -> None:
+    """Write nothing beside a call."""
+
+
+def answer_call(
+    call: NewIncident, asked: NeedsAsked, centre: Centre, beside: Beside = nothing_more
+) -> Reported:
     """Record a call, then recommend. A call that cannot be answered stays recorded, and says its number."""
-    incident_id = report(call, asked, centre)
+    incident_id = report(call, asked, centre, beside)
     try:
         return Reported(incident_id, recommend(incident_id, asked, centre).number, None)
     except RescueError as error:
@@ -70,12 +78,19 @@ def answer_call(call: NewIncident, asked: NeedsAsked, centre: Centre) -> Reporte
         return Reported(incident_id, None, LOST_MEANWHILE)
 
 
-def report(call: NewIncident, asked: NeedsAsked, centre: Centre) -> int:
-    """Record a call and commit it, before any routing: whatever fails later, the call is not lost."""
+def report(call: NewIncident, asked: NeedsAsked, centre: Centre, beside: Beside = nothing_more) -> int:
+    """
+    Record a call and commit it, before any routing: whatever fails later, the call is not lost.
+
+    ``beside`` writes with it, by the incident's number, what must not be there without it.
+    """
     centre.roads.refuse_swapped(call.place)
     _refuse_future(call, centre.settings)
     with transaction(centre.sessions) as session:
-        return incidents.record(session, with_plan(session, call, asked, centre.settings.site_radius_m))
+        planned = with_plan(session, call, asked, centre.settings.site_radius_m)
+        incident_id = incidents.record(session, planned)
+        beside(session, incident_id)
+        return incident_id
 
 
 def _refuse_future(call: NewIncident, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from api.saying_so import checked_speaker
 from api.stepping import moved, stepped
 from data import assignments, incident_states, incidents, reservations
 from data.audit import speaking_as
-from data.database import transaction
+from data.database import DATABASE_LOST, transaction
 from data.duplicates import Duplicate, Near
 from data.duplicates import possible_duplicates as find_duplicates
 from data.incident_states import hold, refuse_over
@@ -41,6 +41,14 @@ def possible_duplicates(incident_id: int, centre: Centre) -> Sequence[Duplicate]
     with transaction(centre.sessions) as session:
         incidents.facts(session, incident_id)
         return find_duplicates(session, incident_id, near)
+
+
+def duplicates_of_new(incident_id: int, centre: Centre) -> Sequence[Duplicate]:
+    """Return what a call that was just recorded may be; none where the database went away."""
+    try:
+        return possible_duplicates(incident_id, centre)
+    except DATABASE_LOST:
+        return ()
 
 
 def bring_under_control(incident_id: int, told: Step, centre: Centre) -> IncidentFacts:
@@ -136,7 +144,7 @@ def _hand_over_units(session: Session, incident_id: int, into_id: int, told: Ste
     new: dict[int, int] = {}
     for one in sorted(assignments.of_incident(session, incident_id), key=lambda one: one.unit_id):
         if one.active:
-            new[one.id] = moved(session, one, into_id, told, as_it_is=True).id
+            new[one.id] = moved(session, one.id, into_id, told, as_it_is=True).id
         elif one.state == AssignmentState.RETURNING:
             stepped(session, one.id, AssignmentState.RELEASED, told)
     return new

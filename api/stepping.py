@@ -94,13 +94,17 @@ def divert(assignment_id: int, to_incident_id: int, told: Step, centre: Centre) 
         if before.incident_id == to_incident_id:
             raise InvalidInputError("incident", f"{before.unit} is sent to incident {to_incident_id} already")
         speaking_as(session, told.who, told.source)
-        return told_of(session, [moved(session, before, to_incident_id, told, as_it_is=False)])[0]
+        return told_of(session, [moved(session, assignment_id, to_incident_id, told, as_it_is=False)])[0]
 
 
 def moved(
-    session: Session, before: AssignmentFacts, to_incident_id: int, told: Step, *, as_it_is: bool
+    session: Session, assignment_id: int, to_incident_id: int, told: Step, *, as_it_is: bool
 ) -> AssignmentFacts:
     """Let a unit go and claim it for another incident: reserved there, or as far as it has come already."""
+    hold_assignment(session, assignment_id)
+    before = assignments.facts(session, assignment_id)
+    if before.closed_at is not None:
+        raise ImpossibleStepError(f"{before.unit} is {before.state}: dispatch it, there is nothing to divert")
     stepped(session, before.id, let_go(before.state), told)
     state, at = (before.state, before.state_at) if as_it_is else (AssignmentState.RESERVED, told.happened_at)
     claimed = assignments.claim(

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from api.dispatching import Centre, newest_answered_incident
 from api.http import (
     assignments,
+    clocks,
     conditions,
     docs,
     errors,
@@ -24,6 +25,7 @@ from api.http import (
 from api.http.bounds import BoundedBody
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid
+from api.http.idempotent import Idempotent, describe
 
 WELCOME = """
 The nearest **capable** rescue teams and depots over the real road network, and why.
@@ -53,6 +55,7 @@ def create_app(centre: Centre) -> FastAPI:
         responses={422: {"model": ErrorSaid}, 503: {"model": ErrorSaid}},
     )
     app.state.centre = centre
+    app.add_middleware(Idempotent, centre=centre)
     app.add_middleware(BoundedBody)
     errors.install(app)
     docs.install(app)
@@ -60,6 +63,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(incident_life.router)
     app.include_router(assignments.router)
     app.include_router(waiting.router)
+    app.include_router(clocks.router)
     app.include_router(joint.router)
     app.include_router(conditions.router)
     app.include_router(registry.router)
@@ -67,6 +71,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(plans.router)
     app.include_router(webhooks.router)
     app.include_router(health.router)
+    describe(app)
     app.add_api_route("/", _front_page, methods=["GET"], include_in_schema=False)
     return app
 

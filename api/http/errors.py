@@ -76,6 +76,11 @@ def install(app: FastAPI) -> None:
 
 
 def _say(_: Request, error: Exception) -> JSONResponse:
+    return say_error(error)
+
+
+def say_error(error: Exception) -> JSONResponse:
+    """Say an error of the table."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     return JSONResponse(ErrorSaid(detail=_problems(error)).model_dump(), status_code=status)
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.answer_base import LonLat
 from api.http.assignments import REFUSED
 from api.http.dependencies import CentreDep
+from api.http.duplicates import DuplicateOut
 from api.http.saying_so import WHO, Id, IncidentId, ToldIn
 from api.incident_life import bring_under_control, close, incident, merge, possible_duplicates, reopen
-from data.duplicates import Duplicate
 from data.incidents import IncidentFacts
 
 router = APIRouter(prefix="/incidents/{incident_id}", tags=["incidents"], responses=REFUSED)
@@ -48,31 +48,6 @@ class IncidentOut(BaseModel):
             under_control_at=facts.under_control_at,
             closed_at=facts.closed_at,
             synthetic=facts.synthetic,
-        )
-
-
-class DuplicateOut(BaseModel):
-    """An incident that stands and may be the same; a person decides."""
-
-    incident: int
-    kind: str
-    severity: int
-    reported_at: datetime
-    reported_by: str
-    distance_m: float
-    later_s: float = Field(description="how much later it was reported; negative: earlier")
-
-    @classmethod
-    def of(cls, found: Duplicate) -> "DuplicateOut":
-        """Say it."""
-        return cls(
-            incident=found.incident_id,
-            kind=found.kind,
-            severity=found.severity,
-            reported_at=found.reported_at,
-            reported_by=found.reported_by,
-            distance_m=round(found.distance_m, 1),
-            later_s=round(found.later_s, 1),
         )
 
 

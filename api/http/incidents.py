@@ -1,23 +1,39 @@
 """Incidents over HTTP: report one, read its recommendation, ask for a new one, see its map."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from api.answer import Answer, read_answer
-from api.dispatching import Reported, answer_call, imagine, kept_answer, recommend
-from api.http.dependencies import CentreDep
+from api.dispatching import (
+    Beside,
+    Reported,
+    answer_call,
+    imagine,
+    kept_answer,
+    nothing_more,
+    recommend,
+)
+from api.http.dependencies import CentreDep, NamedDep
+from api.http.duplicates import DuplicateOut
 from api.http.what_if import WhatIfIn
+from api.idempotent import Named
+from api.incident_life import duplicates_of_new
 from api.mapping import answer_map_html
 from api.needs import NeedsAsked, parse_capabilities, parse_supplies
 from api.replaying import Replayed, replay
+from data.duplicates import Duplicate
 from data.registry import NewIncident
 from data.registry.rows import Line, Moment, Name, Severity
 from geo.places import Place
 
+CREATED = 201
+CUT_SHORT = "its answer was cut short: ask for a recommendation"
 LARGEST_ID = 2**63 - 1
 LARGEST_NUMBER = 2**31 - 1
 
@@ -117,13 +133,17 @@ class ReportedOut(BaseModel):
         description="number of the recommendation; null where none could be made"
     )
     why_none: str | None = Field(description="why there is none; the incident is recorded all the same")
+    possible_duplicates: list[DuplicateOut] = Field(
+        description="incidents that stand and may be the same; a person merges them, or does not"
+    )
     links: dict[str, str]
 
     @classmethod
-    def of(cls, reported: Reported) -> "ReportedOut":
+    def of(cls, reported: Reported, duplicates: Sequence[Duplicate]) -> "ReportedOut":
         """Say what was done."""
         home = f"/incidents/{reported.incident_id}"
         return cls(
+            possible_duplicates=[DuplicateOut.of(one) for one in duplicates],
             id=reported.incident_id,
             recommendation=reported.number,
             why_none=reported.why_none,
@@ -131,12 +151,25 @@ class ReportedOut(BaseModel):
         )
 
 
-@router.post("", status_code=201)
-def report_incident(call: CallIn, response: Response, centre: CentreDep) -> ReportedOut:
+@router.post("", status_code=CREATED)
+def report_incident(call: CallIn, response: Response, centre: CentreDep, named: NamedDep) -> ReportedOut:
     """Record a call, commit it, then recommend: whatever fails later, the call is not lost."""
-    reported = ReportedOut.of(answer_call(call.call(), call.asked(), centre))
+    recorded = answer_call(call.call(), call.asked(), centre, kept_beside(named))
+    reported = ReportedOut.of(recorded, duplicates_of_new(recorded.incident_id, centre))
     response.headers["Location"] = reported.links["recommendation"]
     return reported
+
+
+def kept_beside(named: Named | None) -> Beside:
+    """Keep an answer with the call itself: sent again after a crash, it is the same call."""
+    if named is None:
+        return nothing_more
+
+    def keep(session: Session, incident_id: int) -> None:
+        half = ReportedOut.of(Reported(incident_id, None, CUT_SHORT), ())
+        named.keep(session, CREATED, half.model_dump_json())
+
+    return keep
 
 
 IncidentId = Annotated[int, Path(ge=1, le=LARGEST_ID)]

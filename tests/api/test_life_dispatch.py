@@ -139,7 +139,7 @@ def test_units_may_be_named_where_there_is_no_recommendation(room: Desk) -> None
     assert claimed["predicted_travel_s"] is None
 
 
-def test_stock_that_others_took_is_named_and_what_is_left_of_it_with_another_depot_proposed(
+def test_stock_that_others_took_is_named_and_what_is_left_is_proposed_with_another_depot(
     room: Desk,
 ) -> None:
     first, second = room.report("hazmat=2", "sorbent=250kg"), room.report("hazmat=2", "sorbent=250kg")
