@@ -12,6 +12,7 @@ from api.dispatching import Centre
 from api.http.app import create_app
 from api.settings import Settings
 from api.warming import kept_warm
+from api.watching import kept_watch
 from api.working import repeatedly
 from data.cluster import ensure_running
 from geo.errors import RescueError
@@ -59,7 +60,12 @@ def serve(centre: Centre, announce: Callable[[], None]) -> None:
 @contextmanager
 def _workers(centre: Centre) -> Iterator[None]:
     """Do what is to be done beside the service."""
-    with _kept_alive(centre.settings), kept_warm(centre), kept_delivered(centre.sessions):
+    with (
+        _kept_alive(centre.settings),
+        kept_warm(centre),
+        kept_delivered(centre.sessions),
+        kept_watch(centre),
+    ):
         yield
 
 

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     site_radius_m: float = Field(default=300.0, ge=0)
     duplicate_within_m: float = Field(default=500.0, ge=0)
     duplicate_within_s: float = Field(default=1800.0, ge=0)
+    redispatch_threshold_s: float = Field(default=120.0, ge=0)
+    relief_after_s: float = Field(default=14_400.0, gt=0)
 
     @field_validator("time_zone")
     @classmethod

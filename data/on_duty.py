@@ -159,11 +159,8 @@ def units_out(session: Session) -> tuple[UnitOut, ...]:
     """Return the units that are out, the one longest at work first."""
     out = read_assignments(session, Assignment.state.in_(OUT))
     history = _history(session, {one.unit_id for one in out})
-    crews = dict(
-        session.execute(select(Unit.id, Unit.crew).where(Unit.id.in_([one.unit_id for one in out])))
-        .tuples()
-        .all()
-    )
+    asked = select(Unit.id, Unit.crew).where(Unit.id.in_([one.unit_id for one in out]))
+    crews = dict(session.execute(asked).all())
     found = [UnitOut(one, crews[one.unit_id], _since(one.id, history)) for one in out]
     return tuple(
         sorted(found, key=lambda unit: (unit.since or unit.assignment.opened_at, unit.assignment.id))
