@@ -125,7 +125,7 @@ def score_options(question: Question, cover: OpenCover, latest: Latest, purse: P
 def ranking_bytes(demand: int, sites: int, new: int) -> int:
     """Return about how much memory scoring takes beyond the matrix of times, at most."""
     options = sites * (sites + 1) // 2 if new == PAIR else sites
-    reach, copied_times = demand * sites * 3, demand * sites * 8
+    reach, copied_times = demand * sites * 3, 2 * demand * sites * 8
     return reach + copied_times + options * BYTES_AN_OPTION
 
 
