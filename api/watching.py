@@ -1,12 +1,12 @@
 """
-Watch over incidents from a thread beside the service.
+Watch over incidents from threads beside the service.
 
-Each second: who has become silent; where roads, positions or states changed, whose arrival became worse; who
-could go instead of whoever was lost; and where a unit became free or the roads changed, the calls that wait
-are offered again. All of it is said by events; nothing is claimed.
+One says each second who has become silent. The other works longer: where roads, positions or states changed,
+whose arrival became worse; who could go instead of whoever was lost; and where a unit became free or roads
+changed, the calls that wait are offered again. All of it is said by events; nothing is claimed.
 
-Of several servers one watches at a time, by a lock that its death sets free. What was said is not said again
-by the next one, since the database is asked for it each time.
+Of several servers one does the longer work at a time, by a lock that its death sets free. What was said is
+not said again by the next one, since the database is asked for it each time.
 """
 
 import logging
@@ -33,8 +33,11 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def kept_watch(centre: Centre) -> Iterator[None]:
-    """Watch from a thread until the block ends."""
-    with repeatedly(Watch(centre).look, LOOK_EVERY_S, "watch"):
+    """Watch from threads until the block ends."""
+    with (
+        repeatedly(lambda: _say_overdue(centre), LOOK_EVERY_S, "acknowledgements"),
+        repeatedly(Watch(centre).look, LOOK_EVERY_S, "watch"),
+    ):
         yield
 
 
@@ -56,7 +59,6 @@ class Watch:
                 self._look()
 
     def _look(self) -> None:
-        say_overdue(self._centre.sessions)
         with transaction(self._centre.sessions) as session:
             situation = self._centre.situations.now(session)
         self._look_ahead(situation)
@@ -98,6 +100,10 @@ class Watch:
         if last is None or last[0] is not situation or free - last[1]:
             offer_again(self._centre)
         self._offered = situation, free
+
+
+def _say_overdue(centre: Centre) -> None:
+    say_overdue(centre.sessions)
 
 
 def _by_incident(sent: Sequence[OnItsWay]) -> dict[int, tuple[OnItsWay, ...]]:

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from api.clocks import acknowledgements
+from api.clocks import acknowledgements, say_overdue
 from api.dispatching import Centre
 from api.http.app import create_app
 from api.watching import Watch, kept_watch
@@ -74,12 +74,11 @@ def test_silence_is_told_once_and_ends_with_a_word_by_radio(room: Room) -> None:
     room.town.write(NEAR)
     incident = room.town.report("rescue=6").incident
     (sent,) = room.send(incident, "near", ago_s=61)
-    watch = room.watch()
-    watch.look()
-    watch.look()
+    assert say_overdue(room.centre.sessions) == (sent,)
+    assert say_overdue(room.centre.sessions) == ()
     assert [one["call_sign"] for one in room.said(OVERDUE)] == ["near"]
     room.log(sent, "acknowledged")
-    watch.look()
+    assert say_overdue(room.centre.sessions) == ()
     assert len(room.said(OVERDUE)) == 1
     assert not acknowledgements(room.centre.sessions).awaited
 
@@ -88,8 +87,7 @@ def test_a_unit_that_rolled_before_it_was_told_is_not_awaited(room: Room) -> Non
     room.town.write(NEAR)
     (sent,) = room.send(room.town.report("rescue=6").incident, "near", ago_s=600)
     room.log(sent, "en-route", ago_s=590)
-    room.watch().look()
-    assert not room.said(OVERDUE)
+    assert say_overdue(room.centre.sessions) == ()
 
 
 def test_for_a_silent_unit_the_next_one_is_proposed_and_nobody_is_claimed(
@@ -98,6 +96,7 @@ def test_for_a_silent_unit_the_next_one_is_proposed_and_nobody_is_claimed(
     room.town.write(NEAR, FAR)
     incident = room.town.report("rescue=6").incident
     (sent,) = room.send(incident, "near", ago_s=61)
+    say_overdue(room.centre.sessions)
     room.watch().look()
     (said,) = room.said(SUCCESSOR)
     assert (said["why"], instead(said)) == (OVERDUE, ["far"])
@@ -258,6 +257,7 @@ def test_one_watches_at_a_time_and_each_thing_is_told_once(room: Room) -> None:
     def look_often(watch: Watch) -> None:
         begin.wait()
         for _ in range(5):
+            say_overdue(room.centre.sessions)
             watch.look()
 
     watches_of = [Watch(centre, 0.0) for centre in (room.centre, other, room.centre, other)]
