@@ -18,6 +18,9 @@ from api.picture import Picture
 from api.saying_choice import label_zh, say_choice
 from api.sending import sending_of
 from api.situations import AS_IT_IS
+from data.assignments import busy_units
+from data.candidates import FREE, NONE_ID
+from data.database import transaction
 from geo.errors import InvalidInputError
 from routing.joint import Incident, choose_jointly
 from routing.offers import Offers
@@ -48,8 +51,9 @@ def recommend_jointly(incident_ids: Sequence[int], bound: Mapping[int, int], cen
     """
     Choose for several recorded incidents together; nothing is kept.
 
-    The more severe choose first, those of one severity jointly. Units that are ``bound`` (unit to incident)
-    go nowhere else; what taking each would gain is said, and a person decides.
+    The more severe choose first, those of one severity jointly. Units sent already, and those said to be
+    ``bound`` (unit to incident), go nowhere else; what taking each would gain is said, and a person decides.
+    Those that one of the incidents has count for it.
 
     Raises
     ------
@@ -58,6 +62,7 @@ def recommend_jointly(incident_ids: Sequence[int], bound: Mapping[int, int], cen
     """
     if len(set(incident_ids)) < len(incident_ids) or not FEWEST <= len(incident_ids) <= MOST:
         raise InvalidInputError("incidents", f"name {FEWEST} to {MOST} incidents, each once")
+    bound = {**_sent_already(centre), **bound}
     cases = [_case(incident_id, bound, centre) for incident_id in incident_ids]
     _refuse_unknown(bound, cases[0].picture)
     together = choose_jointly([case.incident for case in cases], cases[0].free.rules)
@@ -70,12 +75,18 @@ def recommend_jointly(incident_ids: Sequence[int], bound: Mapping[int, int], cen
     )
 
 
+def _sent_already(centre: Centre) -> dict[int, int]:
+    """Return the incident that each unit sent already is bound to."""
+    with transaction(centre.sessions) as session:
+        return {unit: incident for unit, (incident, _) in busy_units(session).items()}
+
+
 def _case(incident_id: int, bound: Mapping[int, int], centre: Centre) -> _Case:
-    picture = picture_of_recorded(incident_id, NeedsAsked(), AS_IT_IS, centre)
+    picture = _as_if_free(picture_of_recorded(incident_id, NeedsAsked(), AS_IT_IS, centre))
     found = search(picture, centre.settings)
     tested = tested_units(picture, found, centre.settings)
     offers = tested.offering.offers
-    is_bound = np.isin(offers.id, list(bound))
+    is_bound = np.isin(offers.id, list(bound)) & ~np.isin(offers.id, picture.units.id[picture.busy_here])
     return _Case(
         picture,
         found,
@@ -84,6 +95,17 @@ def _case(incident_id: int, bound: Mapping[int, int], centre: Centre) -> _Case:
         _part(tested.offering, only(offers, np.flatnonzero(is_bound)), is_bound),
         residual(picture, Commanding(picture)).site,
     )
+
+
+def _as_if_free(picture: Picture) -> Picture:
+    """Return the picture with those whom other incidents have tested as if they had not."""
+    units, taken = picture.units, picture.busy_elsewhere
+    free = replace(
+        units,
+        busy_with=np.where(taken, NONE_ID, units.busy_with),
+        busy_state=np.where(taken, FREE, units.busy_state),
+    )
+    return replace(picture, units=free)
 
 
 def _part(whole: Offering, offers: Offers, rows: NDArray[np.bool_]) -> Offering:

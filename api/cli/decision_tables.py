@@ -83,7 +83,7 @@ def sent(choice: ChoiceSaid) -> Table:
         rows.add_column(heading)
     for said in choice.units:
         roles = ", ".join(f"{role.requirement} {role.amount:g}" for role in said.roles)
-        alerted = "alerted: the site's own team" if said.own_team else "alerted"
+        alerted = said.assigned or ("alerted: the site's own team" if said.own_team else "alerted")
         rows.add_row(
             Text(clock(said.arrival_s), style="bold"),
             clock(said.arrival_p90_s),

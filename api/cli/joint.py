@@ -39,7 +39,7 @@ def joint_command(
         list[str] | None,
         typer.Option(
             metavar="UNIT:INCIDENT",
-            help="A unit that is bound to an incident already and goes nowhere else. May be repeated.",
+            help="A unit taken to be bound to an incident, besides those sent already. May be repeated.",
         ),
     ] = None,
     roads: Annotated[str, typer.Option(envvar="RESCUEGRID_ROADS", help="Name of the road network.")] = ROADS,

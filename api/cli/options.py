@@ -15,6 +15,8 @@ VarDir = Annotated[
     ),
 ]
 DEFAULT_VAR = Path("var")
+LARGEST_ID = 2**63 - 1
+LARGEST_NUMBER = 2**31 - 1
 
 
 def roads_root(var: Path) -> Path:

@@ -34,7 +34,11 @@ class JointIn(BaseModel):
     )
 
     incidents: list[Id] = Field(max_length=MOST)
-    bound: list[BoundIn] = Field(default=[], max_length=MOST_BOUND)
+    bound: list[BoundIn] = Field(
+        default=[],
+        max_length=MOST_BOUND,
+        description="units taken to be bound, besides those that are sent to an incident already",
+    )
 
 
 @router.post("/joint-recommendation")

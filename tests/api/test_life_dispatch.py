@@ -211,3 +211,16 @@ def test_a_closed_incident_is_sent_nobody(room: Desk) -> None:
     refused = room.client.post(f"/incidents/{incident}/dispatch", json={"who": "Li"})
     assert refused.status_code == 409
     assert "closed" in refused.json()["detail"][0]["reason"]
+
+
+def test_of_several_incidents_each_keeps_whom_it_has_and_what_taking_them_would_gain_is_said(
+    room: Desk,
+) -> None:
+    first, second = room.report("hazmat=2"), room.report("hazmat=2")
+    room.dispatch(first)
+    said = room.post("/joint-recommendation", {"incidents": [first, second]})["incidents"]
+    chosen = {one["incident"]: [unit["name"] for unit in one["choice"]["units"]] for one in said}
+    assert chosen == {first: ["near"], second: ["middle"]}
+    (gain,) = next(one["preempting"] for one in said if one["incident"] == second)
+    assert (gain["name"], gain["bound_to"]) == ("near", first)
+    assert gain["gains"][0]["en"] == "hazmat: 80 s sooner"
