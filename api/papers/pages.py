@@ -32,6 +32,7 @@ def _clocks(zone: ZoneInfo) -> dict[str, Callable[[datetime | None], str]]:
 
     return {
         "day_time": written("%Y-%m-%d %H:%M"),
+        "brief": written("%m-%d %H:%M"),
         "time": written("%H:%M"),
         "exact": written("%m-%d %H:%M:%S"),
     }
