@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from api.offering import NO_GROUP, Residual
 from api.picture import EPOCH, Picture, Starts
 from api.stock import usable_now, withheld_stock
+from data.candidates import FREE
 from geo.places import Place, geodesic_m
 from routing import reasons
 from routing.dispatch import Candidates
@@ -41,7 +42,7 @@ def unit_candidates(
         ahead_s=np.nan_to_num(-starts.age_s, nan=0.0),
         hindrance=by_road.hindrance,
         expired=_lapsed_certificates(picture),
-        busy=_busy_elsewhere(picture),
+        busy=_not_to_be_had(picture),
         held=_kept_at_home(picture, kept),
     )
 
@@ -86,15 +87,15 @@ def _lapsed_certificates(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
     return tuple(said)
 
 
-def _busy_elsewhere(picture: Picture) -> tuple[Failure | None, ...]:
-    """Say which other incident has each, if one has."""
+def _not_to_be_had(picture: Picture) -> tuple[Failure | None, ...]:
+    """Say which other incident has each, if one has, or why it refused this one, unless it came after all."""
     units = picture.units
-    return tuple(
-        reasons.busy(incident, state) if busy else None
-        for busy, incident, state in zip(
-            picture.busy_elsewhere.tolist(), units.busy_with.tolist(), units.busy_state, strict=True
-        )
-    )
+    said: list[Failure | None] = [None] * len(units.id)
+    for unit in np.flatnonzero((units.refused != FREE) & ~picture.busy).tolist():
+        said[unit] = reasons.refused(units.refused[unit])
+    for unit in np.flatnonzero(picture.busy_elsewhere).tolist():
+        said[unit] = reasons.busy(int(units.busy_with[unit]), units.busy_state[unit])
+    return tuple(said)
 
 
 def _kept_at_home(picture: Picture, kept: Residual) -> tuple[Failure | None, ...]:

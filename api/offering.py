@@ -112,7 +112,7 @@ def _going_anyway(picture: Picture, units: Candidates, settings: Settings) -> ND
         & np.isfinite(units.travel_s)
         & (units.off_m <= settings.snap_limit_m)
         & (units.ahead_s <= settings.clock_tolerance_s)
-        & ~picture.busy_elsewhere
+        & np.array([why is None for why in units.busy], dtype=np.bool_)
     )
     return np.flatnonzero((of_the_site(picture) | picture.busy_here) & able)
 

@@ -45,7 +45,7 @@ def read_picture(
         site=site_by_id(session, incident.hazard_source_id),
         needs=needs,
         read_capabilities=tuple(read),
-        units=all_units(session, tuple(read)),
+        units=all_units(session, tuple(read), incident.id),
         depots=depots,
         stock=stock_columns(session, depots, [(s.item, s.unit_of_measure) for s in needs.supplies]),
         authorities=all_authorities(session),

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from data.columns import EPOCH, columns_of, of_owners, positions
 from data.measures import factor
-from data.models import ACTIVE_STATES, Assignment, Depot, RescueBase, Stock, Team, Unit
+from data.models import ACTIVE_STATES, Assignment, AssignmentState, Depot, RescueBase, Stock, Team, Unit
 from data.shares import shares_of
 
 NONE_ID = 0
 FREE = ""
+NO_REASON = "no reason given"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class UnitColumns:
         The incident whose active assignment binds it, 0 where it is free; a returning unit is free.
     busy_state : object, shape (n,)
         The state of that assignment, ``""`` where it is free.
+    refused : object, shape (n,)
+        Why it refused the incident that is asked about, when it was last asked; ``""`` where it did not.
     offered : float64, shape (n, capabilities)
         Quantity of each capability asked for; zero where the unit lacks it.
     level : float64, shape (n, capabilities)
@@ -72,6 +75,7 @@ class UnitColumns:
     position_at_s: NDArray[np.float64]
     busy_with: NDArray[np.int64]
     busy_state: NDArray[np.object_]
+    refused: NDArray[np.object_]
     offered: NDArray[np.float64]
     level: NDArray[np.float64]
     role_crew: NDArray[np.float64]
@@ -136,8 +140,12 @@ class StockColumns:
     available_after_s: NDArray[np.float64]
 
 
-def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
-    """Read every unit with its share of the capabilities named, in their order; one may be named twice."""
+def all_units(session: Session, capabilities: Sequence[str], incident_id: int | None = None) -> UnitColumns:
+    """
+    Read every unit with its share of the capabilities named, in their order; one may be named twice.
+
+    Whoever refused the incident says so.
+    """
     rows = session.execute(
         select(
             Unit.id,
@@ -194,11 +202,28 @@ def all_units(session: Session, capabilities: Sequence[str]) -> UnitColumns:
         position_at_s=column[19].astype(np.float64),
         busy_with=column[20].astype(np.int64),
         busy_state=column[21],
+        refused=_refused(session, ids, incident_id),
         offered=shares.offered,
         level=shares.level,
         role_crew=shares.role_crew,
         valid_until_day=shares.valid_until_day,
     )
+
+
+def _refused(session: Session, ids: NDArray[np.int64], incident_id: int | None) -> NDArray[np.object_]:
+    """Return why each unit refused an incident when it was last sent there."""
+    sent = (
+        select(Assignment.unit_id, Assignment.state, Assignment.state_note)
+        .where(Assignment.incident_id == incident_id)
+        .order_by(Assignment.id)
+    )
+    last = {unit: (state, note) for unit, state, note in session.execute(sent)}
+    why = {
+        unit: note or NO_REASON for unit, (state, note) in last.items() if state == AssignmentState.REFUSED
+    }
+    refused = np.full(len(ids), FREE, dtype=np.object_)
+    refused[:] = [why.get(unit, FREE) for unit in ids.tolist()]
+    return refused
 
 
 def all_depots(session: Session) -> DepotColumns:

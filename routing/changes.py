@@ -58,7 +58,19 @@ class Released:
 
     def made(self, candidates: Candidates, i: int) -> Candidates:
         """Return the candidates with this change made to one."""
-        return replace(candidates, busy=(*candidates.busy[:i], None, *candidates.busy[i + 1 :]))
+        return _freed(candidates, i)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """It agrees to come after all."""
+
+    en: ClassVar[str] = "it agrees to come"
+    zh: ClassVar[str] = "同意出动"
+
+    def made(self, candidates: Candidates, i: int) -> Candidates:
+        """Return the candidates with this change made to one."""
+        return _freed(candidates, i)
 
 
 @dataclass(frozen=True)
@@ -173,12 +185,16 @@ class Reopened:
         return replace(candidates, travel_s=self.travel_s)
 
 
-Change = BackInService | Released | ConsentGiven | GivenBack | Brought | FromBase | Reopened
+Change = BackInService | Released | Agreed | ConsentGiven | GivenBack | Brought | FromBase | Reopened
 
 
 def applied(candidates: Candidates, position: int, changes: Sequence[Change]) -> Candidates:
     """Return the candidates with exactly these changes made to the one at a position, in their order."""
     return reduce(lambda so_far, change: change.made(so_far, position), changes, candidates)
+
+
+def _freed(candidates: Candidates, i: int) -> Candidates:
+    return replace(candidates, busy=(*candidates.busy[:i], None, *candidates.busy[i + 1 :]))
 
 
 def _offering(candidates: Candidates, i: int, offers: Sequence[Offer]) -> Candidates:

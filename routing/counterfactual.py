@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.changes import BackInService, Change, ConsentGiven, FromBase, Released, Reopened, applied
+from routing.changes import Agreed, BackInService, Change, ConsentGiven, FromBase, Released, Reopened, applied
 from routing.dispatch import Candidates, Rules, able, listed
 from routing.needs import Requirement
 from routing.offering import given_back, least
+from routing.reasons import FailedTest
 from routing.spoken import joined_en, ordinal_en, ordinal_zh
 
 
@@ -119,8 +120,9 @@ class _Case:
     def _leave(self) -> Iterator[Change]:
         if not self.candidates.in_service[self.position]:
             yield BackInService()
-        if self.candidates.busy[self.position] is not None:
-            yield Released()
+        busy = self.candidates.busy[self.position]
+        if busy is not None:
+            yield Agreed() if busy.test is FailedTest.REFUSED else Released()
         if self.candidates.held[self.position] is not None:
             yield ConsentGiven()
 

@@ -40,7 +40,7 @@ class Candidates:
     expired : tuple of tuple of Failure, length n
         What takes offers away from each: expired certificates; stock that is expired, held or not there yet.
     busy : tuple of Failure or None, length n
-        Which other incident has each, where one has.
+        Which other incident has each, where one has, or why it refused this one.
     held : tuple of Failure or None, length n
         Why one that could go is kept at home.
     """

@@ -16,6 +16,7 @@ class FailedTest(StrEnum):
 
     OUT_OF_SERVICE = "out of service"
     BUSY = "busy"
+    REFUSED = "refused"
     LACKS_CAPABILITY = "lacks capability"
     BELOW_LEVEL = "below level"
     CERTIFICATE_EXPIRED = "certificate expired"
@@ -82,6 +83,11 @@ def busy(incident_id: int, state: str) -> Failure:
         f"busy with incident {incident_id} ({state})",
         f"正在处置第{incident_id}号事件（{spoken(state).zh}）",
     )
+
+
+def refused(why: str) -> Failure:
+    """Say that it was asked to come to this very incident and refused."""
+    return Failure(FailedTest.REFUSED, f"refused this incident: {why}", f"已拒绝本次调派：{why}")
 
 
 def lacks_capability(needed: Sequence[str]) -> Failure:

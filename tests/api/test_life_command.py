@@ -77,7 +77,7 @@ def test_nobody_and_what_cannot_be_get_one_sentence_and_exit_code_2(
     incident = str(room.report("hazmat=2"))
     for arguments, said in (
         (("dispatch", incident, "--who", "api"), "who: it names nobody"),
-        (("dispatch", incident, "--who", " "), "who: String should have at least 1 character"),
+        (("dispatch", incident, "--who", " "), "who: Value should have at least 1 item"),
         (("dispatch", "999999", "--who", "Li"), "there is no incident 999999"),
         (("step", "999999", "en-route", "--who", "Li"), "there is no assignment 999999"),
         (("dispatch", incident, "--who", "Li", "--at", "yesterday"), "happened_at: Input should be a valid"),

@@ -159,6 +159,13 @@ def test_whom_one_recommendation_sent_and_who_refused_is_not_sent_by_it_again(ro
     done = room.dispatch(incident, number=1)
     assert done["claimed"] == []
     assert "near was sent by it and is refused" in done["taken"][0]["why"]
+    assert [one["name"] for one in done["proposed"]["units"]] == ["middle"]
+    answer = room.get(f"/incidents/{incident}/recommendation")
+    (told,) = [one for one in answer["passed_over"] + answer["farther"] if one["name"] == "near"]
+    assert told["reasons"] == ["refused this incident: flat tyre"]
+    assert told["would"]["words"]["en"] == "first if it agrees to come"
+    other = room.report("hazmat=2")
+    assert room.get(f"/incidents/{other}/recommendation")["units"][0]["name"] == "near"
     (claimed,) = room.dispatch(incident, units=[near["unit"]], note="tyre changed")["claimed"]
     assert claimed["unit_name"] == "near"
 

@@ -20,6 +20,7 @@ WITHHELD = st.sampled_from(
     )
 )
 BUSY = reasons.busy(7, "en-route")
+NO = reasons.refused("flat tyre")
 HOME = reasons.held_at_home("the chlorine works")
 NEEDS = st.lists(
     st.builds(
@@ -47,7 +48,7 @@ def candidates(requirements: int) -> st.SearchStrategy[list[Candidate]]:
         in_service=st.sampled_from((True, True, True, False)),
         ahead_s=st.sampled_from((-600.0, 0, 60, 60.1)),
         expired=st.lists(WITHHELD, max_size=2, unique=True).map(tuple),
-        busy=st.sampled_from((None, None, None, BUSY)),
+        busy=st.sampled_from((None, None, None, BUSY, NO)),
         held=st.sampled_from((None, None, None, HOME)),
     )
     return st.lists(one, max_size=8, unique_by=lambda row: row.id)

@@ -45,6 +45,11 @@ def test_who_is_busy_elsewhere_would_go_once_it_is_released() -> None:
     assert said(found) == ("second if it is released", "若解除当前任务则列第二")
 
 
+def test_who_refused_would_go_if_it_agreed() -> None:
+    found = first_of(Candidate(3, busy=reasons.refused("flat tyre")), LATER)
+    assert said(found) == ("first if it agrees to come", "若同意出动则列第一")
+
+
 def test_who_is_kept_at_home_would_go_by_consent() -> None:
     found = first_of(Candidate(3, held=reasons.held_at_home("the chlorine works")), LATER)
     assert said(found) == ("first if its leaving home is consented to", "若对方同意调出则列第一")

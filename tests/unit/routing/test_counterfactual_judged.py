@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.changes import (
+    Agreed,
     BackInService,
     Brought,
     Change,
@@ -65,7 +66,7 @@ def changed(rows: list[Candidate], position: int, change: Change) -> list[Candid
     row = rows[position]
     if isinstance(change, BackInService):
         row = replace(row, in_service=True)
-    elif isinstance(change, Released):
+    elif isinstance(change, Released | Agreed):
         row = replace(row, busy=None)
     elif isinstance(change, ConsentGiven):
         row = replace(row, held=None)

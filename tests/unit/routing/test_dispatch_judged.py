@@ -16,6 +16,7 @@ RULES = Rules(snap_limit_m=500.0, clock_tolerance_s=60.0)
 WORDS = {
     FailedTest.OUT_OF_SERVICE: "service",
     FailedTest.BUSY: "busy",
+    FailedTest.REFUSED: "busy",
     FailedTest.OFF_NETWORK: "network",
     FailedTest.UNREACHABLE: "unreachable",
     FailedTest.FUTURE_POSITION: "future",
