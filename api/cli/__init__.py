@@ -26,6 +26,8 @@ COMMANDS = {
     "settle": "api.cli.steps:settle_command",
     "waiting": "api.cli.waiting:waiting_command",
     "incident": "api.cli.waiting:incident_app",
+    "papers": "api.cli.papers:papers_app",
+    "after-action": "api.cli.papers:after_action_command",
     "plans": "api.cli.plans:plans_app",
     "replay": "api.cli.replay:replay_command",
     "serve": "api.cli.serve:serve_command",

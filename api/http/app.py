@@ -16,6 +16,7 @@ from api.http import (
     incident_life,
     incidents,
     joint,
+    papers,
     plans,
     registry,
     units,
@@ -64,6 +65,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(assignments.router)
     app.include_router(waiting.router)
     app.include_router(clocks.router)
+    app.include_router(papers.router)
     app.include_router(joint.router)
     app.include_router(conditions.router)
     app.include_router(registry.router)
