@@ -21,9 +21,10 @@ from api.reading import read_picture, unrecorded
 from api.settings import Settings
 from api.situations import AS_IT_IS, Situations, WhatIf
 from data import incidents
+from data.audit import speaking_as
 from data.database import DATABASE_LOST, Sessions, transaction
 from data.decisions import Basis, keep_inputs
-from data.incidents import KeptAnswer
+from data.incidents import TOLD_AT_ONCE, KeptAnswer
 from data.registry import NewIncident
 from geo.errors import InvalidInputError, RescueError
 
@@ -88,6 +89,7 @@ def report(call: NewIncident, asked: NeedsAsked, centre: Centre, beside: Beside 
     _refuse_future(call, centre.settings)
     with transaction(centre.sessions) as session:
         planned = with_plan(session, call, asked, centre.settings.site_radius_m)
+        speaking_as(session, call.reported_by, TOLD_AT_ONCE.source)
         incident_id = incidents.record(session, planned)
         beside(session, incident_id)
         return incident_id

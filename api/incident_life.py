@@ -15,6 +15,7 @@ from api.stepping import moved, stepped
 from data import assignments, incident_states, incidents, reservations
 from data.audit import speaking_as
 from data.database import DATABASE_LOST, transaction
+from data.dispatches import hold_assignment, hold_unit_of
 from data.duplicates import Duplicate, Near
 from data.duplicates import possible_duplicates as find_duplicates
 from data.incident_states import hold, refuse_over
@@ -142,7 +143,12 @@ def _refuse_ended(incident: IncidentFacts) -> None:
 def _hand_over_units(session: Session, incident_id: int, into_id: int, told: Step) -> dict[int, int]:
     """Move every unit that is out, by id, and return the new assignment of each old one."""
     new: dict[int, int] = {}
-    for one in sorted(assignments.of_incident(session, incident_id), key=lambda one: one.unit_id):
+    for listed in sorted(assignments.of_incident(session, incident_id), key=lambda one: one.unit_id):
+        if listed.closed_at is not None:
+            continue
+        hold_unit_of(session, listed.id)
+        hold_assignment(session, listed.id)
+        one = assignments.facts(session, listed.id)
         if one.active:
             new[one.id] = moved(session, one.id, into_id, told, as_it_is=True).id
         elif one.state == AssignmentState.RETURNING:

@@ -16,7 +16,7 @@ from data.assignment_facts import AssignmentFacts
 from data.assignments import Claim
 from data.audit import speaking_as
 from data.database import transaction
-from data.dispatches import hold_assignment, next_states
+from data.dispatches import hold_assignment, hold_unit_of, next_states
 from data.incident_states import hold, refuse_over
 from data.models import AssignmentState, How
 from data.steps import Step, TransitionError
@@ -101,6 +101,7 @@ def moved(
     session: Session, assignment_id: int, to_incident_id: int, told: Step, *, as_it_is: bool
 ) -> AssignmentFacts:
     """Let a unit go and claim it for another incident: reserved there, or as far as it has come already."""
+    hold_unit_of(session, assignment_id)
     hold_assignment(session, assignment_id)
     before = assignments.facts(session, assignment_id)
     if before.closed_at is not None:

@@ -6,7 +6,9 @@ transitions, nothing for an incident that is over, an event for each state, and 
 where it is claimed for another incident.
 
 Locks are taken in one order, so that two transactions never wait for each other: incidents by id, then units
-by id, then stock by id. ``claim_all`` keeps the order of units. A transaction that claims for several
+by id, then stock by id. A unit is held before an assignment of it that may have to be released for another:
+``claim`` does so, and whoever moves one calls ``hold_unit_of``. A step alone holds its assignment only.
+``claim_all`` keeps the order of units. A transaction that claims for several
 incidents holds them first, with ``data.incident_states.hold``; one that claims units and reserves supplies
 claims first; one that writes positions of many units writes them by id.
 """
@@ -124,9 +126,9 @@ def claim(
     }
     free = (
         select(Incident.id, Incident.synthetic, *(_literal(name, value) for name, value in values.items()))
-        .where(Incident.id == wanted.incident_id, Incident.status.in_(STANDING))
-        .where(exists().where(Unit.id == wanted.unit_id, Unit.in_service))
-        .with_for_update(key_share=True, of=Incident)
+        .join_from(Incident, Unit, Unit.id == wanted.unit_id)
+        .where(Incident.id == wanted.incident_id, Incident.status.in_(STANDING), Unit.in_service)
+        .with_for_update(key_share=True, of=(Incident, Unit))
     )
     claimed = session.scalar(
         insert(Assignment)
@@ -255,7 +257,8 @@ def _hold_incident_of_proposal(session: Session, assignment_id: int) -> None:
 
 def _bind(session: Session, unit_id: int, change: Update) -> None:
     """Make a proposal active, which the index refuses where its unit is taken."""
-    if not session.scalar(select(Unit.in_service).where(Unit.id == unit_id)):
+    held = select(Unit.in_service).where(Unit.id == unit_id).with_for_update(key_share=True)
+    if not session.scalar(held):
         raise UnitTakenError(unit_id)
     try:
         with session.begin_nested():

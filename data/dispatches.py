@@ -80,6 +80,12 @@ def next_states(session: Session, state: str) -> tuple[str, ...]:
     return tuple(one.value for one in AssignmentState if one in allowed)
 
 
+def hold_unit_of(session: Session, assignment_id: int) -> None:
+    """Keep others from claiming the unit of an assignment until the end; it comes before the assignment."""
+    unit = select(Assignment.unit_id).where(Assignment.id == assignment_id).scalar_subquery()
+    session.execute(select(Unit.id).where(Unit.id == unit).with_for_update(key_share=True))
+
+
 def hold_assignment(session: Session, assignment_id: int) -> None:
     """Keep others from changing an assignment until the end; a proposal is held with its incident."""
     begun = Assignment.state != AssignmentState.PROPOSED
