@@ -66,8 +66,9 @@ class SentSaid(Said):
     tier: str
     call_sign: str
     phone: str
-    arrival_s: float
+    arrival_s: float = Field(description="with the detour to a depot where it fetches supplies on its way")
     arrival_p90_s: float
+    by_way_of: str | None = Field(description="the depot it fetches supplies from; null: straight there")
     first_due: bool
     own_team: bool = Field(description="it is the team of the site itself, alerted whatever else")
     assigned: str | None = Field(

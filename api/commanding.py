@@ -64,14 +64,21 @@ class Commanding:
         return bool(request and request.agreement and request.agreement.consents_to_bare_site)
 
     def _agreement(self, authority_id: int, offers: Set[str]) -> AgreementFacts | None:
-        return next(
-            (
-                agreement
-                for agreement in self._in_force.get(authority_id, ())
-                if agreement.capability is None or agreement.capability in offers
-            ),
-            None,
-        )
+        """
+        Return the agreement a unit comes under: one that holds for all it could be sent for.
+
+        Where several share that out, the slowest is what can be counted on.
+        """
+        by_capability = {
+            agreement.capability: agreement for agreement in self._in_force.get(authority_id, ())
+        }
+        holding = [by_capability.get(name, by_capability.get(None)) for name in sorted(offers)]
+        if not holding:
+            return by_capability.get(None)
+        if None in holding:
+            return None
+        agreed = [agreement for agreement in holding if agreement is not None]
+        return max(agreed, key=lambda agreement: agreement.mobilise_within_s)
 
     def _offers(self, unit: int) -> set[str]:
         """Return what a unit offers of what is needed, by certificates that hold."""

@@ -1,7 +1,8 @@
 """Say the decision: the plan, who goes for what by whose word, what is near-equal, how it escalates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -25,11 +26,13 @@ from api.offering import of_the_site
 from api.picture import Picture
 from api.rounding import amount, seconds, seconds_if_ever
 from api.sending import Sending, Step
+from api.supplying import Fetching
 from routing.dispatch import Candidates
 from routing.needs import Requirement
 from routing.spoken import spoken
 
 LATER_MATTERS_S = 6.0
+NOBODY_FETCHES: Mapping[int, Fetching] = MappingProxyType({})
 S_PER_MIN = 60
 LEFT_OPEN = re.compile(r"\{(?:kind|severity|place|substance)\}")
 
@@ -77,13 +80,18 @@ def label_zh(requirement: Requirement) -> str:
 
 
 def say_choice(
-    picture: Picture, units: Candidates, arrivals: Arrivals, sending: Sending, steps: Sequence[Step]
+    picture: Picture,
+    units: Candidates,
+    arrivals: Arrivals,
+    sending: Sending,
+    steps: Sequence[Step],
+    fetching: Mapping[int, Fetching] = NOBODY_FETCHES,
 ) -> ChoiceSaid:
     """Say which units go together."""
     together, needs = sending.together, picture.needs.capabilities
     labels = [label(need) for need in needs]
     return ChoiceSaid(
-        units=_sent(picture, units, arrivals, sending, labels),
+        units=_sent(picture, units, arrivals, sending, fetching),
         met_at_s={
             name: seconds_if_ever(met_s) for name, met_s in zip(labels, together.met_at_s, strict=True)
         },
@@ -152,9 +160,17 @@ def say_command(request: Request | None) -> Command:
 
 
 def _sent(
-    picture: Picture, units: Candidates, arrivals: Arrivals, sending: Sending, labels: Sequence[str]
+    picture: Picture,
+    units: Candidates,
+    arrivals: Arrivals,
+    sending: Sending,
+    fetching: Mapping[int, Fetching],
 ) -> list[SentSaid]:
     columns, commanding = picture.units, Commanding(picture)
+    labels = [label(need) for need in picture.needs.capabilities]
+    straight_there = Fetching(None, 0.0)
+    spare = [unit for unit in fetching if unit not in sending.sent]
+    nothing = np.zeros(len(labels))
     own, here = of_the_site(picture), picture.busy_here
     return [
         SentSaid(
@@ -164,8 +180,9 @@ def _sent(
             tier=columns.tier[unit],
             call_sign=columns.call_sign[unit],
             phone=columns.phone[unit],
-            arrival_s=seconds(units.arrival_s[unit]),
-            arrival_p90_s=seconds(arrivals.arrival_p90_s[unit]),
+            arrival_s=seconds(units.arrival_s[unit] + way.later_s),
+            arrival_p90_s=seconds(arrivals.arrival_p90_s[unit] + way.later_s),
+            by_way_of=way.depot,
             first_due=place == sending.first_due,
             own_team=bool(own[unit]),
             assigned=columns.busy_state[unit] if here[unit] else None,
@@ -176,7 +193,10 @@ def _sent(
             ],
             command=say_command(commanding.request(int(unit))),
         )
-        for place, (unit, roles) in enumerate(zip(sending.sent, sending.together.role, strict=True))
+        for place, (unit, roles) in enumerate(
+            zip((*sending.sent, *spare), (*sending.together.role, *[nothing] * len(spare)), strict=True)
+        )
+        for way in (fetching.get(int(unit), straight_there),)
     ]
 
 

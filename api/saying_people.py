@@ -36,7 +36,7 @@ def say_units(picture: Picture, found: Found, chosen: Chosen) -> list[UnitSaid]:
     labels = [label(need) for need in picture.needs.capabilities]
     listed = chosen.unit_choice.listed
     survives = dict(zip(listed.tolist(), rank_survives(listed, arrivals).tolist(), strict=True))
-    commanding, sent = Commanding(picture), set(chosen.sending.sent.tolist())
+    commanding, sent = Commanding(picture), {*chosen.sending.sent.tolist(), *chosen.supplying.fetching}
     return [
         UnitSaid(
             **_comer(picture.situation.roads.network, chosen.units, i, route, labels),

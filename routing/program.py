@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from routing.roles import Case, Parts
 from routing.solver import Columns, Model, Objective, Solved
 
+LAST_DIGITS = 1e-4
+"""How far from a whole number of people, or of litres, the solver may leave an amount that is one."""
 NO_COLUMN = -1
 
 
@@ -176,7 +178,16 @@ class Program:
         filled = values[self._role[unit, role]]
         whole = ~self.case.divisible[role]
         parts[unit, role] = np.where(whole, filled.round(), filled.round(9).clip(0, self._could[unit, role]))
-        return self._within_crews(parts)
+        return self._in_whole_amounts(self._within_crews(parts))
+
+    def _in_whole_amounts(self, parts: Parts) -> Parts:
+        """Return amounts that miss a whole number by the solver's last digits as that number, if they may be."""
+        share = self.case.share
+        amount = parts * share
+        whole = amount.round()
+        near = self.case.divisible & (share > 0) & (np.abs(amount - whole) < LAST_DIGITS)
+        tidy = np.where(near, (whole / np.where(share > 0, share, 1.0)).clip(0, 1), parts)
+        return tidy if self.case.is_possible(tidy) else parts
 
     def _within_crews(self, parts: Parts) -> Parts:
         """Take back what the solver's last digits ask of a crew too much, from what can be divided."""

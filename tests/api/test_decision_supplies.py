@@ -55,14 +55,28 @@ def test_two_depots_give_together_what_neither_has(town: Town) -> None:
     assert told.answer.supply_choice.met_at_s["sorbent"] == pytest.approx(LOADING_S + 150, abs=0.1)
 
 
-def test_a_unit_on_its_way_brings_what_a_depot_without_a_vehicle_has(town: Town) -> None:
+def test_a_unit_with_time_on_its_way_brings_what_a_depot_without_a_vehicle_has(town: Town) -> None:
     two_engines(town)
+    town.write(Crew("last engine", FAR, {"rescue": 6}, turnout_s=1000))
     town.store("bridge depot", NORTH_STREET, sorbent(500), delivers=False)
-    told = town.report("rescue=12/30min", "sorbent=300kg")
+    told = town.report("rescue=18", "sorbent=300kg")
     said = deliveries(told)["bridge depot"]
     assert (said.how, said.carrier_name) == ("picked up", "second engine")
     assert said.arrival_s == pytest.approx(TURNOUT_S + 800 + LOADING_S, abs=0.1)
     assert said.carrier_later_s == pytest.approx(LOADING_S, abs=0.1)
+    second = {unit.name: unit for unit in told.answer.choice.units}["second engine"]
+    assert (second.arrival_s, second.by_way_of) == (said.arrival_s, "bridge depot")
+    assert told.answer.choice.met_at_s["rescue"] == pytest.approx(1800, abs=0.1)
+
+
+def test_a_unit_that_nothing_else_needs_is_sent_to_fetch_what_would_be_short(town: Town) -> None:
+    two_engines(town)
+    town.store("bridge depot", NORTH_STREET, sorbent(500), delivers=False)
+    told = town.report("rescue=6", "sorbent=300kg")
+    assert deliveries(told)["bridge depot"].carrier_name == "second engine"
+    first, fetcher = told.answer.choice.units
+    assert (fetcher.name, fetcher.roles, fetcher.by_way_of) == ("second engine", [], "bridge depot")
+    assert first.arrival_s == pytest.approx(TURNOUT_S + 50, abs=0.1)
 
 
 def test_a_depot_delivers_where_that_is_sooner_and_a_unit_fetches_where_it_cannot(town: Town) -> None:
@@ -75,7 +89,7 @@ def test_a_depot_delivers_where_that_is_sooner_and_a_unit_fetches_where_it_canno
     assert delivered.how == "delivered"
     assert delivered.arrival_s == pytest.approx(LOADING_S + 90, abs=0.1)
     town.store("more", over_the_bridge(10_200), sorbent(500), delivers=False)
-    both = deliveries(town.report("rescue=12/60min", "sorbent=1000kg"))
+    both = deliveries(town.report("rescue=6", "sorbent=1000kg"))
     assert both["depot"].how == "delivered"
     assert (both["more"].how, both["more"].carrier_name) == ("picked up", "second engine")
 
@@ -99,14 +113,12 @@ def test_the_first_due_fetches_nothing_though_the_gate_team_is_there_before_it(t
     assert choice.deliveries == []
 
 
-def test_nobody_fetches_who_would_be_late_for_what_it_is_sent_for(town: Town) -> None:
+def test_nobody_fetches_by_whom_a_need_would_be_met_later_whatever_its_deadline(town: Town) -> None:
     two_engines(town)
     town.store("bridge depot", NORTH_STREET, sorbent(500), delivers=False)
-    there_s = TURNOUT_S + 800 + LOADING_S
-    in_time = town.report(f"rescue=12/{(there_s + 10) / 60}min", "sorbent=300kg")
-    too_late = town.report(f"rescue=12/{(there_s - 10) / 60}min", "sorbent=300kg")
-    assert list(given(in_time)) == ["bridge depot"]
-    assert given(too_late) == {}
+    told = town.report("rescue=12/120min", "sorbent=300kg")
+    assert given(told) == {}
+    assert told.answer.choice.met_at_s["rescue"] == pytest.approx(TURNOUT_S + 800, abs=0.1)
 
 
 def test_an_ambulance_keeps_its_room_for_the_hurt(town: Town) -> None:
