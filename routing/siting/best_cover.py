@@ -6,7 +6,7 @@ import numpy as np
 
 from routing.siting.cover_bound import CoverBound, cover_bound
 from routing.siting.cover_program import solve_cover
-from routing.siting.cover_swaps import Allowance, good_cover
+from routing.siting.cover_swaps import Allowance, good_cover, swapped
 from routing.siting.open_cover import OpenCover
 from routing.siting.overlap import pair_gains, single_gains
 from routing.siting.question import Clock
@@ -37,6 +37,8 @@ def best_cover(cover: OpenCover, allowance: Allowance, copies: int, clock: Clock
     if np.isfinite(allowance.budget):
         return _by_programme(cover, allowance, copies, (chosen, [], np.arange(cover.candidates)), clock)
     bound = cover_bound(cover, allowance.new, cover.gained(chosen), clock)
+    dearest = np.argsort(-bound.value, kind="stable")[: allowance.new].tolist()
+    chosen = max(chosen, swapped(cover, allowance, dearest, clock), key=cover.gained)
     return _after_ruling(cover, allowance, copies, chosen, bound, clock)
 
 

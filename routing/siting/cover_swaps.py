@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.siting.open_cover import OpenCover
-from routing.siting.overlap import weighed_columns
 from routing.siting.question import Clock, Flags, Numbers
 
 SAME = 1e-12
@@ -33,6 +32,11 @@ def good_cover(cover: OpenCover, allowance: Allowance, clock: Clock) -> list[int
     if np.isfinite(allowance.budget):
         thrifty = greedy(cover, allowance, np.maximum(allowance.cost, np.finfo(np.float64).tiny))
         chosen = max(chosen, thrifty, key=cover.gained)
+    return swapped(cover, allowance, chosen, clock)
+
+
+def swapped(cover: OpenCover, allowance: Allowance, chosen: list[int], clock: Clock) -> list[int]:
+    """Return a choice that no single swap betters, swapping the best pair each time."""
     while clock.left_s > 0:
         better = _better_swap(cover, allowance, chosen)
         if better is None:
@@ -45,7 +49,7 @@ def greedy(cover: OpenCover, allowance: Allowance, price: Numbers) -> list[int]:
     """Return candidates taken one by one, most gain for its price first; none that gains nothing."""
     chosen: list[int] = []
     while len(chosen) < allowance.new:
-        gain = weighed_columns(cover, cover.left(chosen)) * allowance.affordable(chosen)
+        gain = cover.reached_weight(cover.left(chosen)) * allowance.affordable(chosen)
         gain[chosen] = 0
         if not gain.any():
             break
@@ -82,7 +86,7 @@ def _better_swap(cover: OpenCover, allowance: Allowance, chosen: list[int]) -> l
 def _with_each(cover: OpenCover, allowance: Allowance, others: list[int]) -> Numbers:
     """Return what some candidates gain with each further one; minus infinity where it may not be taken."""
     left = cover.left(others)
-    value = cover.gained(others) + (1 - cover.busy) * weighed_columns(cover, left)
+    value = cover.gained(others) + (1 - cover.busy) * cover.reached_weight(left)
     value[others] = -np.inf
     value[~allowance.affordable(others)] = -np.inf
     return value

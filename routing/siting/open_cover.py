@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
 from routing.siting.question import Flags, Numbers, Positions, Question, whole
 
@@ -35,6 +37,16 @@ class OpenCover:
     busy: float
     settled: float
     whole: bool
+
+    @cached_property
+    def by_candidate(self) -> sparse.csr_array:
+        """The same as ``reach``, turned and sparse: shape (candidates, rows)."""
+        row, column = np.nonzero(self.reach)
+        return sparse.csr_array((np.ones(len(row)), (column, row)), shape=self.reach.shape[::-1])
+
+    def reached_weight(self, weight: Numbers) -> Numbers:
+        """Return the weight of the rows that each candidate reaches, shape (candidates,)."""
+        return np.asarray(self.by_candidate @ weight, dtype=np.float64)
 
     @property
     def candidates(self) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import sparse
 
 from routing.siting.open_cover import OpenCover
 from routing.siting.question import Numbers
@@ -38,16 +37,7 @@ def pair_gains(cover: OpenCover) -> Iterator[tuple[int, Numbers]]:
 
 def single_gains(cover: OpenCover) -> Numbers:
     """Return what every candidate adds alone, shape (candidates,)."""
-    return (1 - cover.busy) * weighed_columns(cover, cover.weight)
-
-
-def weighed_columns(cover: OpenCover, weight: Numbers) -> Numbers:
-    """Return the weight that each candidate reaches, in double precision and bounded memory."""
-    total = np.zeros(cover.candidates)
-    for row in range(0, len(weight), ROWS_A_BLOCK):
-        block = slice(row, row + ROWS_A_BLOCK)
-        total += weight[block] @ cover.reach[block].astype(np.float64)
-    return total
+    return (1 - cover.busy) * cover.reached_weight(cover.weight)
 
 
 def _blocks(sites: int) -> Iterator[tuple[int, int]]:
@@ -69,8 +59,8 @@ def _dense_product(cover: OpenCover) -> Iterator[tuple[int, Numbers]]:
 
 def _sparse_product(cover: OpenCover) -> Iterator[tuple[int, Numbers]]:
     """Yield the same; quicker where few sites reach a row."""
-    row, column = np.nonzero(cover.reach)
-    weighed = sparse.csr_array((cover.weight[row], (column, row)), shape=cover.reach.shape[::-1])
-    reach = sparse.csr_array((np.ones(len(row)), (row, column)), shape=cover.reach.shape)
+    turned = cover.by_candidate
+    reach = turned.T.tocsr()
+    weighed = turned.multiply(cover.weight[None, :]).tocsr()
     for first, until in _blocks(cover.candidates):
         yield first, (weighed[first:until] @ reach).toarray()[:, first:]
