@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy.orm import Session
 
 from api.answer_base import Said, Words
 from api.dispatching import Centre
@@ -15,6 +16,7 @@ from data.incidents import Told, note
 from data.record import EventFacts, Record, read_record
 from data.registry.rows import Moment, Name, Prose
 from data.steps import checked_moment
+from geo.errors import InvalidInputError
 
 FACTS = "incident.facts"
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -109,9 +111,17 @@ def enter_facts(incident_id: int, entered: FactsIn, centre: Centre) -> EnteredFa
     """Write down what is known, and return all that was entered."""
     with transaction(centre.sessions) as session:
         incidents.facts(session, incident_id)
+        _check_occurred(session, entered.occurred_at)
         at = checked_moment(session, entered.happened_at)
         note(session, incident_id, FACTS, entered.who, entered.told(), Told(at, entered.source))
     return facts_of(incident_id, centre)
+
+
+def _check_occurred(session: Session, occurred_at: datetime | None) -> None:
+    try:
+        checked_moment(session, occurred_at)
+    except InvalidInputError as error:
+        raise InvalidInputError("occurred_at", error.reason) from error
 
 
 def facts_of(incident_id: int, centre: Centre) -> EnteredFacts:
