@@ -4,113 +4,33 @@ The story of a dispatch: what was recommended, or named by a person, is claimed 
 Nothing is claimed that nobody confirmed: what others took meanwhile is named, and the next best proposed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from api.answer import Answer, read_answer
-from api.assigned import AssignmentTold, told_of
-from api.claiming import Parcel, asked_again, chosen_units, claim_of, parcels
+from api.assigned import told_of
+from api.claiming import asked_again, chosen_units, claim_of
+from api.dispatched import Dispatched, NextBest, Order, Taken
 from api.dispatching import LOST_MEANWHILE, Centre, recommend
 from api.needs import NeedsAsked
+from api.reserving import NOTHING, Reserved, reserve_parcels
 from api.saying_so import checked_speaker
-from data import assignments, incidents, reservations
+from data import assignments, incidents
 from data.assignment_facts import AssignmentFacts
 from data.audit import speaking_as
 from data.database import DATABASE_LOST, transaction
-from data.dispatches import DISPATCHED, Holder, UnitCard, cards_of, holders_of, reserved_under
+from data.dispatches import DISPATCHED, Holder, UnitCard, cards_of, holders_of
 from data.incident_states import hold_standing
 from data.incidents import NotFoundError, Told
 from data.models import AssignmentState, How
-from data.reservations import SupplyClaim
-from data.steps import Step
 from geo.errors import InvalidInputError, RescueError
 
 WORD = {How.ORDER: AssignmentState.ORDERED, How.REQUEST: AssignmentState.REQUESTED}
 """What a unit is once the word is given: ours are ordered, others requested."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """
-    What a dispatcher confirms.
-
-    Attributes
-    ----------
-    told : Step
-        Who confirms it, by what it was told, and why.
-    number : int or None
-        The recommendation that is followed; the newest where None.
-    units : tuple of int or None
-        The units a person names; those that the recommendation sends where None.
-    supplies : bool
-        Whether the supplies of the recommendation are reserved.
-    gives_word : bool
-        Whether the units are ordered, or requested, at once; else they are only reserved.
-    """
-
-    told: Step
-    number: int | None = None
-    units: tuple[int, ...] | None = None
-    supplies: bool = True
-    gives_word: bool = False
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A unit that could not be claimed, why not, and who has it, if anybody."""
-
-    unit: UnitCard
-    why: str
-    holder: Holder | None = None
-
-
-@dataclass(frozen=True)
-class Short:
-    """Supplies that could not be reserved."""
-
-    parcel: Parcel
-    why: str
-
-
-@dataclass(frozen=True)
-class NextBest:
-    """What is proposed instead, and not claimed: the units of a new recommendation, or why there is none."""
-
-    number: int | None
-    units: tuple[tuple[int, str, float], ...]
-    why_none: str | None
-
-
-@dataclass(frozen=True)
-class Dispatched:
-    """
-    What came of an order.
-
-    Attributes
-    ----------
-    number : int or None
-        The recommendation that was followed; None where units were named and there was none.
-    claimed : tuple of AssignmentTold
-        The units the incident has, of those ordered; a repeated order finds them as they are.
-    reservations : tuple of int
-        The supplies newly set aside.
-    taken, short : tuple
-        What could not be had.
-    next_best : NextBest or None
-        What is proposed instead; None where everything was had.
-    """
-
-    incident_id: int
-    number: int | None
-    claimed: tuple[AssignmentTold, ...]
-    reservations: tuple[int, ...]
-    taken: tuple[Taken, ...]
-    short: tuple[Short, ...]
-    next_best: NextBest | None
 
 
 def dispatch(incident_id: int, order: Order, centre: Centre) -> Dispatched:
@@ -133,26 +53,26 @@ def dispatch(incident_id: int, order: Order, centre: Centre) -> Dispatched:
     with transaction(centre.sessions) as session:
         hold_standing(session, incident_id)
         speaking_as(session, order.told.who, order.told.source)
-        answer = _answer(session, incident_id, order)
-        claimed, taken = _claim_units(session, incident_id, order, answer)
-        claimed = _give_word(session, claimed, order) if order.gives_word else claimed
-        reserved, short = _reserve(session, incident_id, order, answer, claimed, _today(centre))
-        done = Dispatched(
-            incident_id,
-            answer.number if answer else None,
-            tuple(told_of(session, claimed)),
-            tuple(one for ids in reserved.values() for one in ids),
-            taken,
-            short,
-            None,
-        )
-        _note(session, done, order, tuple(reserved))
-    if not (taken or short):
-        return done
-    return replace(done, next_best=_next_best(incident_id, answer, centre))
+        answer = _followed(session, incident_id, order)
+        units = _claim_units(session, incident_id, order, answer)
+        sent = _give_word(session, units.sent, order) if order.gives_word else units.sent
+        supplies = _reserve(session, incident_id, order, answer, sent, _today(centre))
+        done = _done(session, incident_id, answer, units, sent, supplies)
+        if units.newly or supplies.made or done.falls_short:
+            _note(session, done, order, supplies)
+    return replace(done, next_best=_next_best(done, answer, centre)) if done.falls_short else done
 
 
-def _answer(session: Session, incident_id: int, order: Order) -> Answer | None:
+@dataclass(frozen=True)
+class _Claimed:
+    """The units wanted that the incident has, whether any is new, and those it could not have."""
+
+    sent: tuple[AssignmentFacts, ...]
+    newly: bool
+    taken: tuple[Taken, ...]
+
+
+def _followed(session: Session, incident_id: int, order: Order) -> Answer | None:
     """Return the answer that is followed; named units may go where none was ever given."""
     try:
         return read_answer(incidents.kept_answer(session, incident_id, order.number).answer)
@@ -162,16 +82,14 @@ def _answer(session: Session, incident_id: int, order: Order) -> Answer | None:
         return None
 
 
-def _claim_units(
-    session: Session, incident_id: int, order: Order, answer: Answer | None
-) -> tuple[tuple[AssignmentFacts, ...], tuple[Taken, ...]]:
+def _claim_units(session: Session, incident_id: int, order: Order, answer: Answer | None) -> _Claimed:
     """Claim every unit that the incident has not got yet, by id, and say which of them could not be had."""
     cards = cards_of(session, _wanted(order, answer))
     _refuse_unknown(order, cards)
     ever = assignments.of_incident(session, incident_id)
     has = {one.unit_id: one.id for one in ever if one.active}
     ended = {} if order.units is not None else _ended(ever, answer)
-    told, not_had = order.told, []
+    told, before, not_had = order.told, len(has), []
     for card in cards.values():
         if card.id in has or card.id in ended:
             continue
@@ -181,10 +99,13 @@ def _claim_units(
             not_had.append(card)
         else:
             has[card.id] = claimed
-    facts = tuple(assignments.facts(session, has[unit]) for unit in cards if unit in has)
     holders = holders_of(session, [card.id for card in not_had])
-    gone = tuple(Taken(cards[unit], why) for unit, why in ended.items() if unit in cards.keys() - has.keys())
-    return facts, (*gone, *(_taken(card, holders.get(card.id)) for card in not_had))
+    gone = [Taken(cards[unit], why) for unit, why in ended.items() if unit in cards.keys() - has.keys()]
+    return _Claimed(
+        sent=tuple(assignments.facts(session, has[unit]) for unit in cards if unit in has),
+        newly=len(has) > before,
+        taken=(*gone, *(_taken(card, holders.get(card.id)) for card in not_had)),
+    )
 
 
 def _ended(ever: Sequence[AssignmentFacts], answer: Answer | None) -> dict[int, str]:
@@ -233,51 +154,38 @@ def _reserve(
     incident_id: int,
     order: Order,
     answer: Answer | None,
-    claimed: Sequence[AssignmentFacts],
-    today: datetime,
-) -> tuple[dict[tuple[int, str], tuple[int, ...]], tuple[Short, ...]]:
-    """Reserve what the answer has depots give and was not reserved by it before."""
-    if answer is None or answer.number is None or not order.supplies:
-        return {}, ()
-    before = reserved_under(session, incident_id, answer.number)
-    carriers = {one.unit_id: one.id for one in claimed}
-    reserved: dict[tuple[int, str], tuple[int, ...]] = {}
-    short: list[Short] = []
-    for parcel in parcels(answer):
-        key = parcel.depot_id, parcel.item
-        if key in before:
-            continue
-        if parcel.carrier is not None and parcel.carrier not in carriers:
-            short.append(Short(parcel, f"unit {parcel.carrier}, which was to fetch it, is not sent"))
-            continue
-        had = reservations.reserve(
-            session,
-            SupplyClaim(
-                incident_id=incident_id,
-                depot_id=parcel.depot_id,
-                item=parcel.item,
-                quantity=parcel.quantity,
-                unit_of_measure=parcel.unit_of_measure,
-                day=today.date(),
-                available_after_s=parcel.available_after_s,
-                assignment_id=None if parcel.carrier is None else carriers[parcel.carrier],
-                approved_by=answer.supply_choice.below_minimum_by,
-            ),
-            order.told.who,
-            order.told.source,
-        )
-        if had is None:
-            short.append(Short(parcel, f"{parcel.depot} no longer has {parcel.quantity:g} of {parcel.item}"))
-        else:
-            reserved[key] = (*reserved.get(key, ()), *had)
-    return reserved, tuple(short)
+    sent: Sequence[AssignmentFacts],
+    day: date,
+) -> Reserved:
+    if answer is None or not order.supplies:
+        return NOTHING
+    return reserve_parcels(session, incident_id, answer, sent, day, order.told)
 
 
-def _today(centre: Centre) -> datetime:
-    return datetime.now(UTC).astimezone(ZoneInfo(centre.settings.time_zone))
+def _today(centre: Centre) -> date:
+    return datetime.now(UTC).astimezone(ZoneInfo(centre.settings.time_zone)).date()
 
 
-def _note(session: Session, done: Dispatched, order: Order, reserved: Collection[tuple[int, str]]) -> None:
+def _done(
+    session: Session,
+    incident_id: int,
+    answer: Answer | None,
+    units: _Claimed,
+    sent: Sequence[AssignmentFacts],
+    supplies: Reserved,
+) -> Dispatched:
+    return Dispatched(
+        incident_id=incident_id,
+        number=answer.number if answer else None,
+        claimed=tuple(told_of(session, sent)),
+        reservations=supplies.ids,
+        taken=units.taken,
+        short=supplies.short,
+        next_best=None,
+    )
+
+
+def _note(session: Session, done: Dispatched, order: Order, supplies: Reserved) -> None:
     """Write what was confirmed, by whom and why, and what could not be had."""
     detail: dict[str, object] = {
         "number": done.number,
@@ -285,18 +193,18 @@ def _note(session: Session, done: Dispatched, order: Order, reserved: Collection
         "reason": order.told.note or None,
         "units": [one.facts.unit_id for one in done.claimed],
         "taken": [one.why for one in done.taken],
-        "reserved": [{"depot": depot, "item": item} for depot, item in reserved],
+        "reserved": [{"depot": depot, "item": item} for depot, item in supplies.made],
         "short": [one.why for one in done.short],
     }
     told = Told(order.told.happened_at, order.told.source)
     incidents.note(session, done.incident_id, DISPATCHED, order.told.who, detail, told)
 
 
-def _next_best(incident_id: int, answer: Answer | None, centre: Centre) -> NextBest:
+def _next_best(done: Dispatched, answer: Answer | None, centre: Centre) -> NextBest:
     """Recommend anew, as people asked before, without what was taken meanwhile; nothing of it is claimed."""
     asked = asked_again(answer) if answer else NeedsAsked()
     try:
-        anew = read_answer(recommend(incident_id, asked, centre).answer)
+        anew = read_answer(recommend(done.incident_id, asked, centre).answer)
     except RescueError as error:
         return NextBest(None, (), str(error))
     except DATABASE_LOST:

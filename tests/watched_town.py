@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.assigning import Order, dispatch
+from api.assigning import dispatch
+from api.dispatched import Order
 from api.dispatching import Centre
 from api.stepping import step
 from api.watching import Watch

@@ -8,11 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from api.assigned import AssignmentTold, assignments_of_incident
-from api.assigning import Dispatched, NextBest, Order, dispatch
+from api.assigning import dispatch
 from api.cli.decision_tables import clock, table
 from api.cli.options import DEFAULT_VAR, LARGEST_ID, LARGEST_NUMBER, VarDir
 from api.cli.tables import console
 from api.cli.telling import At, Note, Source, Who, told
+from api.dispatched import Dispatched, NextBest, Order
 from api.http.assigned import AssignmentOut
 from api.http.assignments import DispatchedOut
 from api.opening import open_centre

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.assigned import assignment, assignments_of_incident, assignments_of_unit, reservations_of_incident
-from api.assigning import Dispatched, NextBest, Order, Short, Taken, dispatch
+from api.assigning import dispatch
+from api.dispatched import Dispatched, NextBest, Order, Short, Taken
 from api.http.assigned import AssignmentOut, ReservationOut
 from api.http.dependencies import CentreDep
 from api.http.errors import ErrorSaid

@@ -231,3 +231,10 @@ def test_of_several_incidents_each_keeps_whom_it_has_and_what_taking_them_would_
     (gain,) = next(one["preempting"] for one in said if one["incident"] == second)
     assert (gain["name"], gain["bound_to"]) == ("near", first)
     assert gain["gains"][0]["en"] == "hazmat: 80 s sooner"
+
+
+def test_a_dispatch_sent_again_is_one_event(room: Desk) -> None:
+    incident = room.report("hazmat=2", "sorbent=200kg")
+    room.dispatch(incident, order=True)
+    room.dispatch(incident, order=True)
+    assert room.kinds(incident).count("dispatch.confirmed") == 1
