@@ -22,6 +22,7 @@ WANTED = re.compile(
 )
 EVER = float("inf")
 PERSONS = "persons"
+LEAST_ASKED, MOST_ASKED = 1e-3, 1e9
 
 
 @dataclass(frozen=True)
@@ -138,19 +139,40 @@ def check_asked(session: Session, asked: NeedsAsked) -> None:
         When a capability is unknown, a name is asked for both as a capability and as a supply, an item in a
         unit that cannot be compared with what depots count it in, or the approver has no name.
     """
-    known = sorted(session.scalars(select(Capability.code)))
+    adds_up = dict(
+        session.execute(select(Capability.code, Capability.adds_up).order_by(Capability.code)).all()
+    )
+    known = list(adds_up)
     for wanted in asked.capabilities or ():
         if wanted.capability not in known:
             raise InvalidInputError(
                 "need", f"{wanted.capability!r} is not a capability; known are {', '.join(known)}"
             )
+        _refuse_absurd("need", wanted.capability, wanted.quantity)
+        _refuse_parts_of_crews(wanted, AddsUp(adds_up[wanted.capability]))
     for supply in asked.supplies or ():
+        _refuse_absurd("supply", supply.item, supply.quantity)
         if supply.item in known:
             raise InvalidInputError("supply", f"{supply.item!r} is a capability: ask for it as a need")
         _refuse_incomparable(supply, units_of_item(session, supply.item))
     approver = asked.below_minimum_by
     if approver is not None and not (approver.strip() and approver.isprintable()):
         raise InvalidInputError("below_minimum_by", "it names nobody: say who approves it")
+
+
+def _refuse_absurd(field: str, name: str, quantity: float) -> None:
+    if not LEAST_ASKED <= quantity <= MOST_ASKED:
+        raise InvalidInputError(
+            field, f"{quantity:g} of {name} is beyond what is ever sent: {LEAST_ASKED:g} to {MOST_ASKED:g}"
+        )
+
+
+def _refuse_parts_of_crews(wanted: Wanted, adds_up: AddsUp) -> None:
+    counts_crews = adds_up is AddsUp.SQUADS or (adds_up is AddsUp.MAXIMUM and wanted.level > 0)
+    if counts_crews and wanted.quantity != int(wanted.quantity):
+        raise InvalidInputError(
+            "need", f"{wanted.quantity:g} of {wanted.capability} is no whole number of crews"
+        )
 
 
 def _refuse_incomparable(supply: Supply, counted: Sequence[str]) -> None:
