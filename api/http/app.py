@@ -39,11 +39,12 @@ The nearest **capable** rescue teams and depots over the real road network, and 
 5. Every kind of row that has a place can be read as GeoJSON, by bounding box and page.
 6. `GET /plans`, `/standards`, `/authorities` and `/agreements` show what decisions rest on; `POST` writes it.
 7. `POST /webhooks` lets other systems hear of each event as it happens, signed and retried.
-8. `POST /incidents/{id}/dispatch` claims what a person confirms; `POST /assignments/{id}/steps` logs how far each
-   comes, by one message; `GET /waiting` shows who still needs what.
+8. `POST /incidents/{id}/dispatch` claims what a person confirms; `POST /assignments/{id}/steps` logs how far
+   each comes, by one message; `GET /waiting` shows who still needs what.
 9. `POST /incidents/{id}/merge`, `/under-control`, `/close` and `/reopen` say what becomes of an incident.
 
-Any `POST` may name itself with the header `Idempotency-Key`: sent again, it is answered the same and done once.
+Any `POST` may name itself with the header `Idempotency-Key`: sent again, it is answered the same
+and done once.
 
 Coordinates are WGS84, longitude first. Times are seconds from the order. What cannot be is `null`, with a
 reason.
