@@ -168,10 +168,18 @@ def units_out(session: Session) -> tuple[UnitOut, ...]:
 
 
 def unanswered(session: Session) -> tuple[Unanswered, ...]:
-    """Return the units that have not acknowledged yet, the one silent longest first."""
+    """
+    Return the units that have not acknowledged yet, the one silent longest first.
+
+    One that is let go while this is read is silent no more.
+    """
     silent = read_assignments(session, Assignment.state.in_(UNANSWERED))
     history = _history(session, {one.unit_id for one in silent})
-    found = [Unanswered(one, history[one.id].progress.ordered_at or one.state_at) for one in silent]
+    found = [
+        Unanswered(one, history[one.id].progress.ordered_at or one.state_at)
+        for one in silent
+        if one.id in history
+    ]
     return tuple(sorted(found, key=lambda one: (one.since, one.assignment.id)))
 
 
