@@ -89,4 +89,4 @@ def _walk(town: Town, assignment: int, steps: dict[str, float], note: str = "") 
 
 
 def _depot(town: Town) -> int:
-    return town.picture("rescue=1", "sorbent=1kg").depots.id.tolist()[0]
+    return int(town.picture("rescue=1", "sorbent=1kg").depots.id[0])

@@ -1,9 +1,11 @@
 """Orders on paper, one A4 page each: what is long is set smaller, what is longer still is cut and says so."""
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.answer import StepSaid
+from api.papers.order_fit import Content, size_for, width
 from api.papers.order_said import OrderSaid
 from api.papers.pages import render
 from api.papers.qr import qr_svg
@@ -12,16 +14,16 @@ from api.papers.words import ARROWS, TURNS
 from geo.places import Place
 from routing.network import RoadNetwork
 
-MOST_IN_A_PARAGRAPH = 900
-MOST_PARAGRAPHS = 4
+WIDEST_PARAGRAPH = 1000
+MOST_PARAGRAPHS = 2
 MOST_STEPS, FIRST_STEPS = 22, 6
-MOST_CONTACTS = 9
+MOST_CONTACTS = 8
 MOST_SUBSTANCES = 6
 MOST_CONDITIONS = 4
 MOST_TASKS = 6
-SIZES = ((1100, ""), (2000, "dense"), (3200, "denser"))
-SMALLEST = "densest"
-CUT = "…"
+HAZARD_LINES = 10
+"""The lines of the hazards and of whom to call that are always there."""
+CUT = "…（全文见系统 the rest: in the system）"
 
 
 @dataclass(frozen=True)
@@ -62,25 +64,42 @@ def orders_html(orders: Sequence[OrderSaid], network: RoadNetwork, time_zone: st
 
 
 def _sheet(order: OrderSaid, network: RoadNetwork) -> Sheet:
-    text, action_card = _cut(order.text), _cut(order.action_card)
+    text, action_card, rows = _cut(order.text), _cut(order.action_card), _rows(order.steps)
     return Sheet(
         order=order,
-        size=_size(sum(len(paragraph) for paragraph in (*text, *action_card))),
+        size=size_for(_content(order, text, action_card, len(rows))),
         strip=strip_svg(network, _ways(order), _marks(order)),
         qr=qr_svg(order.geo),
         text=text,
         action_card=action_card,
-        rows=_rows(order.steps),
+        rows=rows,
     )
 
 
 def _cut(paragraphs: Sequence[str]) -> list[str]:
-    kept = [one if len(one) <= MOST_IN_A_PARAGRAPH else one[:MOST_IN_A_PARAGRAPH] + CUT for one in paragraphs]
-    return kept[:MOST_PARAGRAPHS] + ([CUT] if len(kept) > MOST_PARAGRAPHS else [])
+    kept = [_shortened(one) for one in paragraphs[:MOST_PARAGRAPHS]]
+    return [*kept, CUT] if len(paragraphs) > MOST_PARAGRAPHS else kept
 
 
-def _size(characters: int) -> str:
-    return next((size for most, size in SIZES if characters <= most), SMALLEST)
+def _shortened(paragraph: str) -> str:
+    if width(paragraph) <= WIDEST_PARAGRAPH:
+        return paragraph
+    last = bisect(range(len(paragraph)), WIDEST_PARAGRAPH, key=lambda i: width(paragraph[:i]))
+    return paragraph[: last - 1] + CUT
+
+
+def _content(order: OrderSaid, text: Sequence[str], action_card: Sequence[str], turns: int) -> Content:
+    """Return what takes room on the sheet."""
+    held = min(len(order.site.substances), MOST_SUBSTANCES) if order.site else 0
+    conditions = min(len(order.roads_minded), MOST_CONDITIONS + 1)
+    return Content(
+        facts=(order.site.name if order.site else order.kind.zh, order.substance or "", order.reported_by),
+        text=text,
+        action_card=action_card,
+        hazard_lines=HAZARD_LINES + held + min(len(order.contacts), MOST_CONTACTS),
+        way_lines=turns + conditions,
+        one_column=turns > 0,
+    )
 
 
 def _ways(order: OrderSaid) -> list[Way]:

@@ -1,0 +1,74 @@
+"""How small an order is set for all of it to have room on one page: an estimate, on the safe side."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDE = re.compile(r"[\u2e80-\uffef]")
+PAGE_MM = 266.0
+WHOLE_MM, COLUMN_MM, FACTS_MM = 188.0, 90.0, 50.0
+CHARACTER_MM, LINE_MM = 1.85, 4.75
+"""Of the type as it is set in full: half the width of a Chinese character, and the height of a line."""
+FRAME_MM, HEADINGS_MM = 50.0, 44.0
+"""What stays whatever the type: title, times, signatures; and what shrinks with it."""
+TURN_LINES = 0.85
+"""How high a turn of the list is set, in lines."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """A size of type: its class in the style, its share of the full one, and the height of the map then."""
+
+    css: str
+    share: float
+    map_mm: float
+
+
+SIZES = (
+    Size("", 1.0, 81.0),
+    Size("dense", 0.905, 76.0),
+    Size("denser", 0.8, 70.0),
+    Size("densest", 0.695, 64.0),
+)
+
+
+@dataclass(frozen=True)
+class Content:
+    """
+    What takes room: paragraphs, and how many lines lists have.
+
+    ``facts`` are what may be long about the place; ``one_column`` tells that the action card stands beside
+    the hazards, not over the whole width.
+    """
+
+    facts: Sequence[str]
+    text: Sequence[str]
+    action_card: Sequence[str]
+    hazard_lines: int
+    way_lines: int
+    one_column: bool
+
+
+def width(text: str) -> int:
+    """Return how much room a text takes: a Chinese character as much as two others."""
+    return len(text) + len(WIDE.findall(text))
+
+
+def size_for(content: Content) -> str:
+    """Return the class of the largest type in which all has room, else of the smallest."""
+    return next((size.css for size in SIZES if _height_mm(content, size) <= PAGE_MM), SIZES[-1].css)
+
+
+def _height_mm(content: Content, size: Size) -> float:
+    def lines(paragraphs: Sequence[str], column_mm: float) -> float:
+        room = column_mm / (CHARACTER_MM * size.share)
+        written = [line for paragraph in paragraphs for line in paragraph.split("\n")]
+        return sum(math.ceil(max(width(line), 1) / room) for line in written)
+
+    line_mm = LINE_MM * size.share
+    card = lines(content.action_card, COLUMN_MM)
+    below = max(card, content.hazard_lines) if content.one_column else card
+    way_mm = max(size.map_mm, content.way_lines * line_mm * TURN_LINES)
+    written = lines(content.facts, FACTS_MM) + lines(content.text, WHOLE_MM) + below
+    return FRAME_MM + HEADINGS_MM * size.share + way_mm + written * line_mm
