@@ -6,8 +6,8 @@ from enum import Enum
 
 PROVED_GAP = 1e-6
 """So near, relatively, a bound must be for the answer to be proved."""
-ROUNDING = 1e-6
-"""What a solver's bound may be off by before it is rounded to the whole number it must be."""
+ROUNDING, ROUNDING_SHARE, MOST_ROUNDING = 1e-6, 1e-9, 0.5
+"""What a bound may be off by before it is rounded to the whole number it must be: also as a share of it."""
 
 
 class Sense(Enum):
@@ -63,7 +63,8 @@ class Verdict:
         """Judge an objective by a bound; ``whole`` says that every choice is worth a whole number."""
         if whole and math.isfinite(bound):
             up = sense is Sense.LEAST
-            bound = float(math.ceil(bound - ROUNDING) if up else math.floor(bound + ROUNDING))
+            off = rounding(bound)
+            bound = float(math.ceil(bound - off) if up else math.floor(bound + off))
         bound = min(bound, objective) if sense is Sense.LEAST else max(bound, objective)
         gap = relative_gap(objective, bound)
         return cls(objective, bound, gap, gap == 0 if whole else gap <= PROVED_GAP)
@@ -82,4 +83,9 @@ def sufficient(total: float, *, whole: bool) -> float:
     """Return the bound from which on a total, to be least, is proved."""
     if math.isinf(total):
         return total
-    return total - 1 + 2 * ROUNDING if whole else total - PROVED_GAP / 2 * abs(total)
+    return total - 1 + 2 * rounding(total) if whole else total - PROVED_GAP / 2 * abs(total)
+
+
+def rounding(bound: float) -> float:
+    """Return what a bound may be off by, computed as it is from many parts."""
+    return min(max(ROUNDING, ROUNDING_SHARE * abs(bound)), MOST_ROUNDING)

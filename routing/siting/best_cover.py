@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.siting.cover_bound import CoverBound, cover_bound
+from routing.siting.cover_bound import CoverBound, cover_bound, proves
 from routing.siting.cover_program import solve_cover
 from routing.siting.cover_swaps import Allowance, good_cover, swapped
 from routing.siting.open_cover import OpenCover
@@ -67,8 +67,7 @@ def _after_ruling(
     inside, outside = bound.ruled(reached, allowance.new)
     kept = np.flatnonzero(~inside & ~outside)
     forced = np.flatnonzero(inside).tolist()
-    enough = reached + (1 - 1e-6 if cover.whole else 1e-7 * reached)
-    if bound.most < enough or clock.left_s <= 0:
+    if bound.most < proves(cover, reached) or clock.left_s <= 0:
         return Found(chosen, bound.most, "swaps, Lagrangian bound", 0.0)
     found = _by_programme(cover, allowance, copies, (chosen, forced, kept), clock)
     return Found(found.chosen, min(found.most, bound.most), f"Lagrangian bound, {found.method}", found.tail)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.siting.answer import PROVED_GAP, rounding
 from routing.siting.open_cover import OpenCover
 from routing.siting.question import Clock, Flags, Numbers, Positions
 
@@ -43,13 +44,20 @@ class CoverBound:
         return inside, outside
 
 
+def proves(cover: OpenCover, reached: float) -> float:
+    """Return the bound below which nothing more than ``reached`` can be added."""
+    if cover.whole:
+        return reached + 1 - 2 * rounding(cover.settled + reached)
+    return reached + PROVED_GAP / 2 * (cover.settled + reached)
+
+
 def cover_bound(cover: OpenCover, new: int, reached: float, clock: Clock) -> CoverBound:
     """Return the best bound found on what ``new`` candidates add, fewer than there are."""
     steps = np.power(cover.busy, np.arange(new)) * (1 - cover.busy)
     worth = cover.weight[:, None] * steps[steps > 0]
     price = worth[:, 0] / np.maximum(1, np.minimum(cover.reach.sum(axis=1), new))
     best_price, best, stride, waited = price, np.inf, FIRST_STRIDE, 0
-    way = np.zeros(len(price))
+    way, enough = np.zeros(len(price)), proves(cover, reached)
     for _ in range(MOST_STEPS):
         value = cover.reached_weight(price)
         taken = np.argpartition(-value, new - 1)[:new]
@@ -63,7 +71,7 @@ def cover_bound(cover: OpenCover, new: int, reached: float, clock: Clock) -> Cov
         way = MEMORY * way + _error(cover, worth, price, taken)
         step = cover.weight * way
         length = float(step @ way)
-        if length == 0 or stride < LAST_STRIDE or clock.left_s <= 0 or _settled(cover, best, reached):
+        if length == 0 or stride < LAST_STRIDE or clock.left_s <= 0 or best < enough:
             break
         price = np.clip(price - stride * (bound - reached) / length * step, 0, worth[:, 0])
     value = cover.reached_weight(best_price)
@@ -76,8 +84,3 @@ def _error(cover: OpenCover, worth: Numbers, price: Numbers, taken: Positions) -
     more = np.count_nonzero(cover.reach[:, taken], axis=1) - np.count_nonzero(worth > price[:, None], axis=1)
     stuck = ((price <= 0) & (more > 0)) | ((price >= worth[:, 0]) & (more < 0))
     return np.where(stuck, 0.0, more)
-
-
-def _settled(cover: OpenCover, best: float, reached: float) -> bool:
-    """Return whether nothing is left to prove."""
-    return best < reached + (1 - 1e-3 if cover.whole else 1e-7 * reached)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.siting.answer import rounding
 from routing.siting.question import Clock, Flags, Numbers, Positions
 from routing.solver import Model, Objective
 
 BUILT = 0.5
 """Whole values come back as 0.9999: above this a column is chosen."""
-ROUNDING = 1e-6
 MOST_ADDED = 40
 """So many unreached rows are added at once."""
 
@@ -74,7 +74,7 @@ def price(problem: SetCover, columns: list[int]) -> float:
 def _enough(problem: SetCover, known: list[int], bound: float) -> bool:
     """Return whether a bound says that no columns are cheaper."""
     if problem.whole:
-        bound = math.ceil(bound - ROUNDING)
+        bound = math.ceil(bound - rounding(bound))
     return price(problem, known) <= bound * (1 + 1e-9)
 
 

@@ -1,0 +1,60 @@
+"""What bounds say is never better than the best there is, and what they rule out is not in it."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from routing.siting import max_cover, p_median
+from routing.siting.cover_bound import cover_bound
+from routing.siting.distances import Distances
+from routing.siting.median_bound import median_bound
+from routing.siting.open_cover import open_cover
+from routing.siting.question import Clock, Question
+
+SIDE = 14
+NEW = 4
+
+
+def town(seed: int) -> np.typing.NDArray[np.float64]:
+    """Return times from 14 sites to 90 houses, spread so evenly that bounds leave a gap."""
+    random = np.random.default_rng(seed)
+    houses, sites = random.uniform(0, 100, (90, 2)), random.uniform(0, 100, (SIDE, 2))
+    east, north = (houses[:, None] - sites[None]).transpose(2, 0, 1)
+    return np.asarray(np.round(np.hypot(east, north)), dtype=np.float64)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_cover_is_above_its_bound_and_the_best_holds_what_is_ruled_in(seed: int) -> None:
+    cover = open_cover(Question.of(town(seed), [], NEW), np.arange(1.0, 91.0), 30)
+    best = max(combinations(range(SIDE), NEW), key=cover.gained)
+    most = cover.gained(best)
+    bound = cover_bound(cover, NEW, most - 1, Clock.start(60))
+    inside, outside = bound.ruled(most - 1, NEW)
+    assert most <= bound.most * (1 + 1e-9) <= most * 1.1
+    assert set(np.flatnonzero(inside)) <= set(best)
+    assert not set(np.flatnonzero(outside)) & set(best)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_total_is_below_its_bound_and_the_best_holds_what_is_ruled_in(seed: int) -> None:
+    times = town(seed)
+    distances = Distances.of(times, times.max(axis=1), np.ones(90))
+    best = min(combinations(range(SIDE), NEW), key=lambda choice: distances.total(list(choice)))
+    total = distances.total(list(best))
+    bound = median_bound(distances, list(best), total, total, Clock.start(60))
+    inside, outside = bound.ruled(total + 1, NEW)
+    assert total * 0.9 <= bound.least <= total * (1 + 1e-9)
+    assert set(np.flatnonzero(inside)) <= set(best)
+    assert not set(np.flatnonzero(outside)) & set(best)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_bounds_leave_open_is_settled_by_programmes(seed: int) -> None:
+    times, weight = town(seed), np.random.default_rng(seed).random(90)
+    every = list(combinations(range(SIDE), NEW))
+    cover, median = max_cover(times, weight, 30, [], NEW), p_median(times, weight, [], NEW)
+    assert cover.proved
+    assert median.proved
+    assert cover.objective == pytest.approx(max(weight[(times[:, c] <= 30).any(axis=1)].sum() for c in every))
+    assert median.objective == pytest.approx(min(weight @ times[:, c].min(axis=1) for c in every))
