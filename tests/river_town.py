@@ -48,6 +48,8 @@ STREETS = (
     (spot(-600, -3000), spot(-400, -3000)),
 )
 WEST_S, EAST_S, NORTH_S = 200.0, 1020.0, 100.0
+AMPLE_S = 120.0
+"""So long that a busy machine cuts no choice short."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def import_river_town(root: Path) -> None:
 
 def river_centre(sessions: Sessions, var: Path) -> Centre:
     """Open a command centre on the town; its registry is what the database holds."""
-    settings = Settings(var=var, roads="river", database_url="postgresql://not/used")
+    settings = Settings(
+        var=var, roads="river", database_url="postgresql://not/used", choice_time_limit_s=AMPLE_S
+    )
     import_river_town(settings.roads_root)
     return Centre(sessions, open_live_roads(settings.roads_root, "river"), settings)
 

@@ -18,6 +18,7 @@ from tests.api.life import Desk
 from tests.databases import fresh_database
 from tests.decision_town import Town
 from tests.river_town import (
+    AMPLE_S,
     EAST_STATION,
     ISLAND,
     NORTH_STREET,
@@ -80,7 +81,10 @@ def client(centre: Centre) -> Iterator[TestClient]:
 def river(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Import the roads of the river town once."""
     settings = Settings(
-        var=tmp_path_factory.mktemp("var"), roads="river", database_url="postgresql://not/used"
+        var=tmp_path_factory.mktemp("var"),
+        roads="river",
+        database_url="postgresql://not/used",
+        choice_time_limit_s=AMPLE_S,
     )
     import_river_town(settings.roads_root)
     return settings

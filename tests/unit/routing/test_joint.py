@@ -92,7 +92,7 @@ def test_a_site_keeps_its_last_unit_though_no_incident_could_have_both() -> None
 def test_who_could_go_instead_is_told_by_the_positions_of_its_own_incident() -> None:
     north = incident([Offer(9, 60, (1, 0)), Offer(1, 100, (0, 1)), Offer(2, 110, (0, 1))], [Want(1), Want(1)])
     south = incident([Offer(5, 10, (1,))], [Want(1)])
-    _, at_north = choose_jointly([south, north], ChoiceRules(tolerance_s=60.0))
+    _, at_north = choose_jointly([south, north], ChoiceRules(tolerance_s=60.0, time_limit_s=60.0))
     assert [(s.sent, s.instead, s.later_s) for s in at_north.swaps] == [(1, 2, 10)]
 
 

@@ -10,7 +10,7 @@ from routing.needs import AddsUp, Requirement
 from routing.together import ChoiceRules, Demand, Swap, Together, choose_together
 from tests.unit.routing.offers import INF, Offer, Want, demand_of, in_columns
 
-AT_ONCE = ChoiceRules(tolerance_s=0.0)
+AT_ONCE = ChoiceRules(tolerance_s=0.0, time_limit_s=60.0)
 
 
 def choose(
@@ -128,7 +128,7 @@ def test_within_the_tolerance_one_engine_does_for_two_and_without_it_both_go() -
     exact = choose(rows, wants)
     assert ids(exact, rows) == [1, 2, 3]
     assert exact.met_at_s.tolist() == [100, 130]
-    near = choose(rows, wants, ChoiceRules(tolerance_s=30.0))
+    near = choose(rows, wants, ChoiceRules(tolerance_s=30.0, time_limit_s=60.0))
     assert ids(near, rows) == [1, 3]
     assert near.met_at_s.tolist() == [130, 130]
     assert near.soonest_met_s.tolist() == [100, 130]
@@ -136,15 +136,15 @@ def test_within_the_tolerance_one_engine_does_for_two_and_without_it_both_go() -
 
 def test_a_near_tie_is_shown_as_one() -> None:
     rows = [Offer(1, 60, (1, 0)), Offer(2, 100, (0, 1)), Offer(3, 130, (0, 1)), Offer(4, 161, (0, 1))]
-    near = choose(rows, [Want(1), Want(1)], ChoiceRules(tolerance_s=60.0))
+    near = choose(rows, [Want(1), Want(1)], ChoiceRules(tolerance_s=60.0, time_limit_s=60.0))
     assert ids(near, rows) == [1, 2]
     assert near.swaps == (Swap(sent=1, instead=2, later_s=30.0),)
-    assert choose(rows, [Want(1), Want(1)], ChoiceRules(tolerance_s=20.0)).swaps == ()
+    assert choose(rows, [Want(1), Want(1)], ChoiceRules(tolerance_s=20.0, time_limit_s=60.0)).swaps == ()
 
 
 def test_our_own_unit_goes_before_a_borrowed_one_that_is_hardly_sooner() -> None:
     rows = [Offer(1, 60, (1, 0)), Offer(2, 100, (0, 1), tier=3), Offer(3, 130, (0, 1), tier=1)]
-    near = choose(rows, [Want(1), Want(1)], ChoiceRules(tolerance_s=60.0))
+    near = choose(rows, [Want(1), Want(1)], ChoiceRules(tolerance_s=60.0, time_limit_s=60.0))
     assert ids(near, rows) == [1, 3]
     assert near.swaps == ()
     assert ids(choose(rows, [Want(1), Want(1)]), rows) == [1, 2]
