@@ -18,7 +18,7 @@ help:
 	@echo 'make setup    only ready this machine for tests'
 	@echo 'make lint     style        make types  types        make arch  which package may import which'
 	@echo 'make fast     the tests that need neither database nor browser'
-	@echo 'make bench    how fast recommendations and the routing engine are, beside peers'
+	@echo 'make bench    how fast recommendations, claims and the routing engine are, beside peers; a long storm'
 	@echo 'make bench-scale  a generated network of JUNCTIONS=1000000, from store to answer'
 	@echo 'make clean    remove what can be made again; var/, where the data is, stays'
 
@@ -55,6 +55,8 @@ fast:
 bench:
 	$(BIN)/python -m tests.bench.recommend
 	$(BIN)/python -m tests.bench.http
+	$(BIN)/python -m tests.bench.claims
+	$(BIN)/python -m tests.storm
 	$(BIN)/python -m tests.bench.cch
 	$(BIN)/python -m tests.bench.peers
 
