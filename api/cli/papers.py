@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.opening import open_centre
 from api.papers.after_action import after_action, after_action_html
+from api.papers.entered_facts import NAMES, FactsIn, enter_facts
 from api.papers.errors_of_estimates import errors_of_estimates
 from api.papers.handover import handover, handover_html
 from api.papers.order import order_of, orders_of
@@ -17,6 +18,7 @@ from api.papers.order_said import OrderSaid
 from api.papers.report_drafts import report_draft, report_html
 from api.papers.report_said import Which
 from api.settings import Settings
+from geo.errors import InvalidInputError
 
 LARGEST_ID = 2**63 - 1
 ROADS = Settings.model_fields["roads"].default
@@ -122,6 +124,36 @@ def report_command(
         report = report_draft(incident, which, centre)
         page = report_html(report, centre.settings.time_zone)
     _give(report, page, out, as_json=as_json)
+
+
+@papers_app.command("facts")
+def facts_command(
+    incident: Incident,
+    *,
+    who: Annotated[str, typer.Option(help="Who says so.")],
+    fact: Annotated[
+        list[str], typer.Option(metavar="NAME=VALUE", help=f"One of {', '.join(NAMES)}. May be repeated.")
+    ],
+    happened_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When it was so, with time zone. Default: now.")
+    ] = None,
+    roads: Roads = ROADS,
+    var: VarDir = DEFAULT_VAR,
+) -> None:
+    """
+    Enter what no step tells: casualties, losses, the scene. The newest by when it was so counts.
+
+    Examples
+    --------
+    - `rescuegrid papers facts 3 --who 'duty officer' --fact missing=2 --fact deaths=0`
+    """
+    told = dict(one.split("=", 1) for one in fact if "=" in one)
+    if len(told) < len(fact):
+        raise InvalidInputError("fact", "write each as NAME=VALUE, once, e.g. missing=2")
+    entered = FactsIn.model_validate({"who": who, "happened_at": happened_at, **told})
+    with open_centre(Settings(var=var, roads=roads)) as centre:
+        facts = enter_facts(incident, entered, centre)
+    typer.echo(ANYTHING.dump_json(facts.history, indent=INDENT))
 
 
 @papers_app.command("travel-errors")
