@@ -64,7 +64,7 @@ def record(session: Session, call: NewIncident) -> int:
     incident = Incident(**call.model_dump(exclude={"place"}), place=from_shape(point(call.place), WGS84_SRID))
     session.add(incident)
     session.flush()
-    note(session, incident.id, "incident.reported", call.reported_by)
+    note(session, incident.id, "incident.reported", call.reported_by, told=Told(call.reported_at))
     return incident.id
 
 
