@@ -54,9 +54,12 @@ fast:
 
 bench:
 	$(BIN)/python -m tests.bench.recommend
+	$(BIN)/python -m tests.bench.choice
 	$(BIN)/python -m tests.bench.http
+	$(BIN)/python -m tests.bench.positions
 	$(BIN)/python -m tests.bench.claims
 	$(BIN)/python -m tests.storm
+	$(BIN)/python -m tests.bench.siting
 	$(BIN)/python -m tests.bench.cch
 	$(BIN)/python -m tests.bench.peers
 
