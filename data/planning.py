@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.models import Capability, HazardSource, Standard
+from data.models import Authority, Capability, HazardSource, Standard
 from data.vocabulary import shipped_rows
 from geo.errors import InvalidInputError
 
@@ -145,6 +145,12 @@ def known_capability(session: Session, code: str) -> str:
         known = ", ".join(session.scalars(select(Capability.code).order_by(Capability.code)))
         raise InvalidInputError("team_capability", f"there is no capability {code!r}; there is {known}")
     return code
+
+
+def approvals_s(session: Session, authority_id: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how long each authority takes to approve, 0 where there is none to ask."""
+    takes = dict(session.execute(select(Authority.id, Authority.approval_s)).all())
+    return np.array([float(takes.get(one, 0.0)) for one in authority_id.tolist()], dtype=np.float64)
 
 
 def _other_ends() -> dict[str, str]:

@@ -23,8 +23,8 @@ PAGES = Environment(
     lstrip_blocks=True,
 )
 
-STYLES = ("map.css", "decision.css", "live.css", "print.css")
-SCRIPTS = ("paper.js", "labels.js", "map.js")
+STYLES = ("map.css", "decision.css", "live.css", "coverage.css", "siting.css", "print.css")
+SCRIPTS = ("paper.js", "labels.js", "map.js", "plans.js")
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
