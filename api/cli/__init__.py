@@ -32,6 +32,7 @@ COMMANDS = {
     "replay": "api.cli.replay:replay_command",
     "serve": "api.cli.serve:serve_command",
     "site": "api.cli.site:site_command",
+    "site": "api.cli.site:site_command",
     "times": "api.cli.times:times",
     "isochrone": "api.cli.times:isochrone",
     "coverage": "api.cli.coverage:coverage_command",

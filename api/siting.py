@@ -1,0 +1,152 @@
+"""The planner's question: where the next bases should go, and what each choice gives and costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.dispatching import Centre
+from api.siting_answer import HoldingSaid, SitingAnswer
+from api.siting_asked import SitingAsked, check
+from api.siting_demand import demand_of
+from api.siting_ground import Ground
+from api.siting_memory import Say, say_memory
+from api.siting_models import Models
+from api.siting_reading import Read, read
+from api.siting_rules import judge
+from api.siting_saying import Asked, say_answer
+from api.siting_sites import Sites, Starts
+from api.siting_times import Progress, Reach, Scenario
+from routing.conditions import effect
+
+FROM_WHEELS = "departure"
+EVERY_CASE = 100.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """How long work tells of itself: a word at a time, and its searches as they are done."""
+
+    say: Say
+    progress: Progress
+
+
+def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
+    """
+    Answer a siting question: every option of one or two sites scored, more chosen by proved optimisation.
+
+    Raises
+    ------
+    InvalidInputError
+        When the question cannot be asked so; it names the option.
+    TooLargeError
+        When it takes more memory than is free.
+    """
+    check(asked)
+    found = read(asked, centre)
+    demand, scenarios = demand_of(found.sources), scenarios_of(asked, centre)
+    size = (len(demand.source) * len(scenarios), len(demand.lon), len(found.sites.name))
+    say_memory(size, asked.new, told.say)
+    reach = Reach(centre.roads, demand, centre.settings.snap_limit_m)
+    seconds = reach.seconds(scenarios, found.sites, _starting(found, found.starts), told.progress)
+    tiers = _tiers(asked, found, reach, scenarios, told.progress)
+    judged = judge(found.sites, found.sources, found.exits, centre.roads.network.metric_system)
+    ground = Ground(
+        demand=demand,
+        sites=found.sites,
+        breaks=judged.breaks,
+        scenarios=tuple(scenario.name for scenario in scenarios),
+        seconds=seconds,
+        behind_s=tiers.behind_s,
+        limit_s=tiers.limit_s,
+        percentile=EVERY_CASE if found.standard is None else found.standard.percentile or EVERY_CASE,
+    )
+    barred = {
+        str(name): reason
+        for name, reason in zip(found.sites.name, judged.barred, strict=True)
+        if reason is not None
+    }
+    allowed = ground.kept(np.flatnonzero([reason is None for reason in judged.barred]))
+    models = Models(allowed, asked.new, asked.budget, asked.time_limit_s)
+    told.say("scoring every option and proving the rest")
+    return say_answer(Asked(asked, found, centre.roads, barred, tiers.holding), models)
+
+
+def scenarios_of(asked: SitingAsked, centre: Centre) -> tuple[Scenario, ...]:
+    """Return summer and each preset, each with all roads open and with every closure alone."""
+    roads = centre.roads
+    closures = [
+        (name, effect(roads.network, roads.index, [closure]).closed) for name, closure in asked.roads.closures
+    ]
+    scenarios = []
+    for preset in (None, *dict.fromkeys(asked.roads.presets)):
+        season = "summer" if preset is None else preset
+        scenarios.append(Scenario(f"{season}, all roads open", preset, None))
+        scenarios += [Scenario(f"{season}, {name} closed", preset, closed) for name, closed in closures]
+    return tuple(scenarios)
+
+
+@dataclass(frozen=True, eq=False)
+class _Tiers:
+    """
+    Deadlines of a base: the standard, or the end of the time a local force holds.
+
+    Attributes
+    ----------
+    behind_s : float64, shape (scenarios * rows,)
+        How much sooner than ``limit_s`` each row's deadline is.
+    """
+
+    behind_s: NDArray[np.float64]
+    limit_s: float
+    holding: tuple[HoldingSaid, ...]
+
+
+def _tiers(
+    asked: SitingAsked, found: Read, reach: Reach, scenarios: Sequence[Scenario], progress: Progress
+) -> _Tiers:
+    """
+    Return the deadline of every row.
+
+    Where a local force comes within the standard, a base has until the end of its holding time; where none
+    does, the base itself must come within the standard.
+    """
+    standard_s = found.standard.seconds if found.standard else asked.clock.seconds or 0.0
+    holding_s = asked.clock.holding_s
+    rows = len(reach.demand.source)
+    if holding_s is None:
+        return _Tiers(np.zeros(rows * len(scenarios)), standard_s, ())
+    places, starts = _holders(found)
+    first_s = reach.seconds(scenarios, places, _starting(found, starts), progress).min(axis=1, initial=np.inf)
+    held = first_s <= standard_s
+    behind_s = np.where(held, standard_s - np.where(held, first_s, 0.0), holding_s)
+    said = [
+        HoldingSaid(
+            scenario=scenario.name,
+            held=round(float(reach.demand.reached_by_source(each).sum()), 3),
+            sources=len(reach.demand.sources.id),
+        )
+        for scenario, each in zip(scenarios, held.reshape(len(scenarios), rows), strict=True)
+    ]
+    return _Tiers(behind_s, standard_s + holding_s, tuple(said))
+
+
+def _holders(found: Read) -> tuple[Sites, Starts]:
+    """Return the units of local forces, each at its base."""
+    units, holder = found.units, np.flatnonzero(found.holding)
+    sites = Sites(
+        name=units.base[holder],
+        kind=np.full(len(holder), "holding", dtype=np.object_),
+        lon=units.base_lon[holder],
+        lat=units.base_lat[holder],
+        cost=np.zeros(len(holder)),
+    )
+    return sites, Starts(np.arange(len(holder)), units.vehicle_profile[holder], units.turnout_s[holder])
+
+
+def _starting(found: Read, starts: Starts) -> Starts:
+    """Return who starts from where; a clock that starts with the wheels leaves their turnout out."""
+    if found.standard is None or found.standard.clock_start != FROM_WHEELS:
+        return starts
+    return Starts(starts.site, starts.profile, np.zeros(len(starts.site)))

@@ -1,0 +1,257 @@
+"""The answer to a siting question: every figure recomputed from the sites, and what is proved of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class QuestionSaid:
+    """
+    What was asked.
+
+    Attributes
+    ----------
+    standard : str
+        The standard's code, or ``seconds`` where only a time was given.
+    strength : str
+        ``shall``, ``should``, or ``chosen`` where only a time was given.
+    percentile : float
+        How many of a hundred sources must be reached in time.
+    clock_start : str
+        From when the seconds run.
+    needs : str
+        What a base must hold to count, e.g. ``hazmat at level 2``.
+    new_base : str
+        How a new base is thought to start, e.g. ``heavy-hazmat-truck, 60 s turnout``.
+    holding_s : float or None
+        How long the local force holds; None where it was not asked about.
+    scenarios : tuple of str
+        The roads every plan is tried on; each counts alike.
+    weights : str
+        What each source counts.
+    """
+
+    roads: str
+    licence: str
+    new: int
+    standard: str
+    seconds: float
+    strength: str
+    percentile: float
+    clock_start: str
+    source: str
+    needs: str
+    new_base: str
+    holding_s: float | None
+    scenarios: tuple[str, ...]
+    weights: str
+
+
+@dataclass(frozen=True)
+class SiteSaid:
+    """A site: it stands, could be upgraded, or could be built; ``cost`` is None where it does not count."""
+
+    name: str
+    kind: str
+    lon: float
+    lat: float
+    cost: float | None
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GradeSaid:
+    """
+    Sources of one level.
+
+    ``reached`` in time on average over the scenarios, which is what plans are ranked by; ``always`` in each.
+    """
+
+    grade: int
+    sources: int
+    reached: float
+    always: float
+
+
+@dataclass(frozen=True)
+class LatestSaid:
+    """
+    The latest arrival of a plan, among the sources that some site reaches.
+
+    Attributes
+    ----------
+    source : str
+    grade : int
+    arrival_s : float or None
+        None where this plan never arrives.
+    past_deadline_s : float or None
+        Above zero: so much too late.
+    scenario : str
+    """
+
+    source: str
+    grade: int
+    arrival_s: float | None
+    past_deadline_s: float | None
+    scenario: str
+
+
+@dataclass(frozen=True)
+class PlanSaid:
+    """
+    Sites built together, and what they give beside what stands.
+
+    Attributes
+    ----------
+    rank : int or None
+        Its place among all options; None where it comes from a model or is what stands.
+    sites : tuple of str
+        Names of what is built.
+    covered : float
+        Weight reached in time over all scenarios; what was maximised.
+    grades : tuple of GradeSaid
+    latest : LatestSaid or None
+        None where no site reaches anything.
+    keeps_standard : bool
+        Whether the percentile of sources is reached in time in every scenario.
+    breaks : tuple of str
+        Advising rules that its sites break.
+    """
+
+    rank: int | None
+    sites: tuple[str, ...]
+    cost: float | None
+    covered: float
+    grades: tuple[GradeSaid, ...]
+    latest: LatestSaid | None
+    keeps_standard: bool
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProofSaid:
+    """How near the best is proved: objective beside its bound."""
+
+    objective: float | None
+    bound: float | None
+    proved: bool
+    gap: float | None
+    seconds_spent: float
+    method: str
+
+
+@dataclass(frozen=True)
+class ModelSaid:
+    """A plan that another aim would choose, and what is proved of it."""
+
+    aim: str
+    plan: PlanSaid
+    proof: ProofSaid
+
+
+@dataclass(frozen=True)
+class NeededSaid:
+    """
+    How many bases reach everything that can be reached in time.
+
+    Attributes
+    ----------
+    number : int
+        New bases; their cost is not minded.
+    later_s : float or None
+        By how much every deadline would have to be later so that nothing is unreachable; None: no road leads
+        to a source.
+    unreachable : tuple of str
+        Sources that no site reaches in time, wherever one builds.
+    smallest_standard_s : float or None
+        The least standard that some choice would keep everywhere; None where no road leads to a source, or
+        deadlines depend on when a local force comes.
+    """
+
+    number: int
+    later_s: float | None
+    unreachable: tuple[str, ...]
+    smallest_standard_s: float | None
+    model: ModelSaid
+
+
+@dataclass(frozen=True)
+class WhyNotSaid:
+    """Why a site is not in the best plan, in a sentence, and the best plan with it."""
+
+    site: str
+    sentence: str
+    best_with_it: PlanSaid | None
+
+
+@dataclass(frozen=True)
+class RuleSaid:
+    """
+    A rule of the standards beside the best plan.
+
+    ``verdict`` is ``kept``, ``broken`` or ``cannot tell``; ``price`` is what keeping an advising rule costs.
+    """
+
+    clause: str
+    strength: str
+    rule: str
+    verdict: str
+    price: str
+
+
+@dataclass(frozen=True)
+class NamedPlan:
+    """A plan of the map: its letter, why it is shown, and how each source fares, in their order."""
+
+    letter: str
+    why: str
+    plan: PlanSaid
+    arrival_s: tuple[float | None, ...]
+    reached: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class SourceSaid:
+    """A graded hazard source, and a place on it."""
+
+    name: str
+    grade: int
+    lon: float
+    lat: float
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class HoldingSaid:
+    """The first tier in one scenario: sources that a local force reaches within the standard, of all."""
+
+    scenario: str
+    held: float
+    sources: int
+
+
+@dataclass(frozen=True)
+class SitingAnswer:
+    """Everything that is said to a siting question."""
+
+    question: QuestionSaid
+    best: PlanSaid
+    today: PlanSaid
+    proof: ProofSaid
+    remark: str | None
+    runner_up: PlanSaid | None
+    options: int
+    top: tuple[PlanSaid, ...]
+    near_ties: tuple[PlanSaid, ...]
+    front: tuple[PlanSaid, ...]
+    other_aims: tuple[ModelSaid, ...]
+    needed: NeededSaid
+    why_not: tuple[WhyNotSaid, ...]
+    curve: tuple[ModelSaid, ...]
+    holding: tuple[HoldingSaid, ...]
+    rules: tuple[RuleSaid, ...]
+    barred: tuple[str, ...]
+    never_reached: tuple[str, ...]
+    notes: tuple[str, ...]
+    plans: tuple[NamedPlan, ...]
+    sites: tuple[SiteSaid, ...]
+    sources: tuple[SourceSaid, ...]
