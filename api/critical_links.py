@@ -1,0 +1,127 @@
+"""Critical links: which road, bridge or tunnel, closed alone, leaves hazard sources worst off."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from api.coverage_said import bases_said, question_said
+from api.critical_links_answer import CriticalLinksAnswer, LinkSaid
+from api.dispatching import Centre
+from api.live_roads import LiveRoads
+from api.plan_ground import Ground, Layout, Say
+from api.planning import PlanAsked, read_posts, terms_of
+from api.rounding import positions, seconds, seconds_if_ever
+from data.database import transaction
+from data.planning import planned_sources
+from data.planning_layers import Structure, read_structures
+from routing.coverage import UNGRADED, Due, due_at, last_reached
+from routing.covering import RoadCover
+from routing.critical_links import Closure, arrivals_under, worst_closures
+
+Progress = Callable[[Iterator[Closure], int], Iterator[Closure]]
+M_PER_KM = 1000.0
+BYTES_A_MB = 1e6
+GRAVEST = 2
+ROAD = "road"
+NOTES = (
+    "one closing at a time, in both directions; who goes to a door on the closed stretch is let in",
+    "a plant counts by its worst gate, a line by its worst piece",
+)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The answer, and the ground it stands on."""
+
+    answer: CriticalLinksAnswer
+    ground: Ground
+    due: Due
+
+
+def critical_links(
+    centre: Centre, asked: PlanAsked, structures: Path | None, most: int, say: Say, progress: Progress
+) -> Ranked:
+    """
+    Rank the links whose closing alone drops most sources out of cover, or delays the worst arrival most.
+
+    Only roads on the fastest way of the first unit to some source can matter; each of them is closed in turn
+    and all times are found anew. Bridges and tunnels close as a whole where a file tells of them. Whoever
+    drives ``progress`` may stop at any closing.
+    """
+    built = () if structures is None else read_structures(structures)
+    with transaction(centre.sessions) as session:
+        terms = terms_of(session, asked, needs_time=False)
+        posts = read_posts(session, asked, terms)
+        sources = planned_sources(session).of_grade(terms.grade)
+    ground = Layout(centre.roads, centre.settings.snap_limit_m, asked, posts, sources).ground(say)
+    links = ground.links
+    say(f"closing roads one by one: about {links.needs_bytes / BYTES_A_MB:,.1f} MB of times")
+    named = _covered(centre.roads, built)
+    tried = _Counted(progress)
+    found = worst_closures(links, terms.within_s, list(named), tried) if len(sources.id) else []
+    due = due_at(arrivals_under(links, (), np.arange(len(ground.spots))), links.demands)
+    last = last_reached(due)
+    answer = CriticalLinksAnswer(
+        question=question_said(ground, terms),
+        bases=bases_said(posts),
+        sources=dict(zip(sources.id.tolist(), sources.name.tolist(), strict=True)),
+        before_s=None if last is None else seconds(due.first_s[last]),
+        tried=tried.total,
+        harmful=len(found),
+        links=[_said(ground, named, one, rank) for rank, one in enumerate(found[:most], start=1)],
+        notes=[*terms.notes, *posts.notes, *NOTES],
+    )
+    return Ranked(answer, ground, due)
+
+
+@dataclass
+class _Counted:
+    """Hands closings on and remembers how many there were to be."""
+
+    progress: Progress
+    total: int = 0
+
+    def __call__(self, found: Iterator[Closure], total: int) -> Iterator[Closure]:
+        self.total = total
+        return self.progress(found, total)
+
+
+def _covered(roads: LiveRoads, built: Sequence[Structure]) -> dict[tuple[int, ...], Structure]:
+    """Return the structures by the segments they are made of, those that lie on no road left out."""
+    cover = RoadCover(roads.network, roads.index)
+    named: dict[tuple[int, ...], Structure] = {}
+    for structure in built:
+        segments = {int(segment) for shape in structure.shapes for segment in cover.segments(shape)}
+        if segments:
+            named.setdefault(tuple(sorted(segments)), structure)
+    return named
+
+
+def _said(ground: Ground, named: dict[tuple[int, ...], Structure], found: Closure, rank: int) -> LinkSaid:
+    network, sources = ground.layout.roads.network, ground.layout.sources
+    structure, first = named.get(found.segments), found.segments[0]
+    grades = sources.grade[found.lost]
+    street = str(network.street_names[network.street[first]])
+    return LinkSaid(
+        rank=rank,
+        kind=structure.kind if structure else ROAD,
+        name=(structure.name if structure else "") or street,
+        road_class=str(network.class_names[network.road_class[first]]),
+        segments=list(found.segments),
+        length_km=round(float(network.length_m[list(found.segments)].sum()) / M_PER_KM, 3),
+        lost=sources.id[found.lost].tolist(),
+        lost_grades_1_2=int(np.count_nonzero((grades != UNGRADED) & (grades <= GRAVEST))),
+        cut_off=sources.id[found.cut_off].tolist(),
+        worst_s=seconds_if_ever(found.worst_s),
+        worst=int(sources.id[found.worst]),
+        delay_s=seconds(found.delay_s),
+        coordinates=[_line(ground.layout.roads, segment) for segment in found.segments],
+    )
+
+
+def _line(roads: LiveRoads, segment: int) -> list[tuple[float, float]]:
+    network = roads.network
+    points = slice(network.point_first[segment], network.point_first[segment + 1])
+    return positions(network.point_lon[points], network.point_lat[points])
