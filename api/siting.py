@@ -45,6 +45,8 @@ def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
     """
     check(asked)
     found = read(asked, centre)
+    for name in asked.why_not:
+        found.sites.column(name)
     demand, scenarios = demand_of(found.sources), scenarios_of(asked, centre)
     size = (len(demand.source) * len(scenarios), len(demand.lon), len(found.sites.name))
     say_memory(size, asked.new, told.say)

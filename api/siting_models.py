@@ -1,5 +1,6 @@
 """What the siting models say to one ground: the best plan, its rivals, and what other aims would choose."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,7 +76,8 @@ class Models:
         """Return the plans that none beats in both cover and latest arrival, most cover first."""
         if choice.ranking is not None:
             return tuple(self.option(each) for each in _thinned(choice.ranking.front, MOST_FRONT))
-        return (self.ground.plan(choice.best), self.soonest_worst().plan)
+        best, soonest = self.ground.plan(choice.best), self.soonest_worst().plan
+        return (best, soonest) if self._affords(soonest) and _sooner(soonest, best) else (best,)
 
     def keeping_rules(self, ranking: Ranking | None) -> PlanSaid | None:
         """Return the best ranked option that breaks no advising rule; None where there is none."""
@@ -158,6 +160,9 @@ class Models:
         found = max_cover(*asked, cost, left, self.time_limit_s)
         return ground.plan(self._added(found))
 
+    def _affords(self, plan: PlanSaid) -> bool:
+        return self.budget is None or plan.cost is None or plan.cost <= self.budget
+
     def _possible(self) -> int:
         return min(self.new, len(self.ground.sites.name) - len(self.ground.sites.existing))
 
@@ -197,6 +202,13 @@ def named_plans(ground: Ground, plans: Sequence[tuple[str, PlanSaid]]) -> tuple[
             )
         )
     return tuple(named)
+
+
+def _sooner(plan: PlanSaid, than: PlanSaid) -> bool:
+    """Return whether a plan comes last sooner than another, of what each ever reaches."""
+    latest = [each.latest.past_deadline_s if each.latest else None for each in (plan, than)]
+    ours, theirs = (math.inf if past_s is None else past_s for past_s in latest)
+    return ours < theirs
 
 
 def _thinned(options: Sequence[Option], most: int) -> list[Option]:

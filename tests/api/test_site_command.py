@@ -240,6 +240,30 @@ def test_a_base_has_until_the_local_force_can_hold_no_longer(
     assert said["best"]["keeps_standard"]
 
 
+def test_where_nobody_holds_the_base_itself_must_come_within_the_standard(
+    fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiers = ("--seconds", 300, "--holding-s", 600, "--holding-need", "mine-rescue")
+    said = answered(capsys, "--new", 1, "--candidates", fields, *tiers)
+    assert said["holding"][0]["held"] == 0
+    assert by_level(said["today"]) == {1: 0, 2: 1, 3: 0, 4: 1}
+
+
+def test_where_no_base_stands_the_first_one_is_sited(
+    fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = answered(capsys, "--new", 1, "--seconds", 300, "--candidates", fields, "--need", "hazmat=9")
+    assert said["today"]["latest"]["arrival_s"] is None
+    assert said["best"]["sites"] == ["east field"]
+
+
+def test_of_three_the_front_shows_only_what_the_budget_allows(
+    priced: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = answered(capsys, "--new", 3, "--seconds", 300, "--candidates", priced, "--budget", 2)
+    assert builds([said["best"], *said["front"]]) == ["north field", "north field"]
+
+
 def test_lines_count_by_share_and_plants_by_their_worst_gate(
     settled: Town, fields: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
