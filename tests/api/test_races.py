@@ -11,6 +11,7 @@ from api.incident_life import merge
 from api.stepping import divert, moved
 from data import assignments
 from data.database import transaction
+from data.dispatches import hold_assignment, hold_unit_of
 from data.incident_states import hold
 from data.steps import Step
 from tests.db.duty import DESK, call, claim, claimed, walk
@@ -38,9 +39,11 @@ def test_one_who_diverts_a_returning_crew_and_one_who_claims_it_do_not_wait_for_
     walk(centre.sessions, old, "on-scene", "returning")
     with ThreadPoolExecutor(1) as other, transaction(centre.sessions) as session:
         hold(session, [fire, flood])
-        diverted = moved(session, old, flood, DESK, as_it_is=False)
+        hold_unit_of(session, old)
+        hold_assignment(session, old)
         late = other.submit(claim, centre.sessions, leak, 1)
         until_it_waits(centre, late)
+        diverted = moved(session, old, flood, DESK, as_it_is=False)
         session.commit()
         assert late.result() is None
     with transaction(centre.sessions) as session:

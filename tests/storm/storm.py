@@ -17,7 +17,7 @@ from tests.storm.weather import Blow, Target, Violence, forecast, kill_backend, 
 from tests.storm.workers import WORKER_DIED, Post, Trade, run_client, run_service
 
 LOOK_EVERY_S = 0.02
-PATIENCE_S = 300.0
+PATIENCE_S = 900.0
 KILLED, ENDED = -SIGKILL, 0
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(["pytest", "tests.storm.workers"])
