@@ -109,12 +109,24 @@ def _claim_units(session: Session, incident_id: int, order: Order, answer: Answe
 
 
 def _ended(ever: Sequence[AssignmentFacts], answer: Answer | None) -> dict[int, str]:
-    """Return who was sent by this very answer and is no longer: a person may name them to send them again."""
-    number = answer.number if answer else None
+    """
+    Return whom the incident has no longer, though the answer sends them: a person may name them again.
+
+    They refused, or were sent by this very answer, or counted on by it, or have been let go since.
+    """
+    if answer is None:
+        return {}
+    counted_on = {one.id for one in answer.choice.units if one.assigned is not None}
     return {
-        one.unit_id: f"{one.unit} was sent by it and is {one.state}: name it to send it again"
+        one.unit_id: f"{one.unit} was sent and is {one.state}: name it to send it again"
         for one in ever
-        if one.closed_at is not None and one.recommendation_number == number
+        if one.closed_at is not None
+        and (
+            one.state == AssignmentState.REFUSED
+            or one.recommendation_number == answer.number
+            or one.unit_id in counted_on
+            or one.closed_at > answer.made_at
+        )
     }
 
 

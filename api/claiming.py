@@ -107,10 +107,11 @@ def _roles(answer: Answer | None, sent: SentSaid | None, listed: UnitSaid | None
 
 
 def _predicted(answer: Answer | None, listed: UnitSaid | None) -> Predicted:
+    """Return what was promised; whoever is requested turns out when that is approved, who rolls at once."""
     if answer is None or listed is None:
         return Predicted()
     return Predicted(
-        predicted_turnout_s=listed.turnout_s,
+        predicted_turnout_s=max(listed.arrival_s - listed.travel_s, 0.0),
         predicted_travel_s=listed.travel_s,
         predicted_p90_s=listed.arrival_p90_s,
         predicted_distance_m=listed.distance_m,

@@ -152,13 +152,45 @@ def test_stock_that_others_took_is_named_and_what_is_left_is_proposed_with_anoth
     assert given == {"west depot": {"sorbent": 50}, "east depot": {"sorbent": 200}}
 
 
+def test_what_a_request_takes_to_approve_is_part_of_the_turnout_that_was_promised(room: Desk) -> None:
+    room.town.authority("county", 400.0)
+    room.town.write(Crew("guests", up_mill_road(1500), {"medical": 4}, authority="county"))
+    incident = room.report("medical=4")
+    (listed,) = room.get(f"/incidents/{incident}/recommendation")["choice"]["units"]
+    (claimed,) = room.dispatch(incident, order=True)["claimed"]
+    assert claimed["predicted_turnout_s"] >= 400
+    promised_s = claimed["predicted_turnout_s"] + claimed["predicted_travel_s"]
+    assert promised_s == pytest.approx(listed["arrival_s"], abs=0.01)
+
+
+def test_whoever_refused_since_the_newest_recommendation_is_not_sent_by_it(room: Desk) -> None:
+    incident = room.report("hazmat=2")
+    (near,) = room.dispatch(incident)["claimed"]
+    room.post(f"/incidents/{incident}/recommendation", {})
+    room.step(near["id"], "refused", note="flat tyre")
+    done = room.dispatch(incident)
+    assert (done["recommendation"], done["claimed"]) == (2, [])
+    assert "near was sent and is refused" in done["taken"][0]["why"]
+    assert [one["name"] for one in done["proposed"]["units"]] == ["middle"]
+
+
+def test_whoever_was_called_off_since_the_newest_recommendation_is_not_sent_by_it(room: Desk) -> None:
+    incident = room.report("hazmat=2")
+    (near,) = room.dispatch(incident)["claimed"]
+    room.post(f"/incidents/{incident}/recommendation", {})
+    room.step(near["id"], "cancelled", happened_at="2020-01-01T00:00:00Z")
+    assert room.dispatch(incident, number=2)["claimed"] == []
+    (again,) = room.dispatch(incident, units=[near["unit"]])["claimed"]
+    assert again["unit_name"] == "near"
+
+
 def test_whom_one_recommendation_sent_and_who_refused_is_not_sent_by_it_again(room: Desk) -> None:
     incident = room.report("hazmat=2")
     (near,) = room.dispatch(incident)["claimed"]
     room.step(near["id"], "refused", note="flat tyre")
     done = room.dispatch(incident, number=1)
     assert done["claimed"] == []
-    assert "near was sent by it and is refused" in done["taken"][0]["why"]
+    assert "near was sent and is refused" in done["taken"][0]["why"]
     assert [one["name"] for one in done["proposed"]["units"]] == ["middle"]
     answer = room.get(f"/incidents/{incident}/recommendation")
     (told,) = [one for one in answer["passed_over"] + answer["farther"] if one["name"] == "near"]
