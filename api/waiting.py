@@ -20,7 +20,7 @@ from data.assignment_facts import AssignmentFacts
 from data.brought import brought_so_far
 from data.database import transaction
 from data.incidents import IncidentFacts, Told, note
-from data.waiting import OpenIncident, open_incidents
+from data.waiting import OpenIncident, open_incidents, went_elsewhere
 from geo.errors import RescueError
 
 OFFERED_AGAIN = "incident.offered-again"
@@ -107,9 +107,25 @@ def _offer(waiting: Waiting, centre: Centre) -> OfferedAgain | None:
         made = answer_anew(incident_id, NeedsAsked(), centre)
     except RescueError:
         return None
-    if not better(made.answer, before):
-        return None
-    return _keep(incident_id, made, centre)
+    if better(made.answer, None if _had_gone(incident_id, before, centre) else before):
+        return _keep(incident_id, made, centre)
+    if before is not None and _void(before, made.answer):
+        _replace_void(incident_id, made, centre)
+    return None
+
+
+def _had_gone(incident_id: int, before: Answer | None, centre: Centre) -> bool:
+    """Whether somebody who was to go by the last answer went elsewhere meanwhile, back again or not."""
+    if before is None:
+        return False
+    with transaction(centre.sessions) as session:
+        return went_elsewhere(session, incident_id, _offered(before), before.made_at)
+
+
+def _replace_void(incident_id: int, made: Made, centre: Centre) -> None:
+    """Keep an answer that offers nobody in the place of one that no longer holds: who comes back is news."""
+    with transaction(centre.sessions) as session:
+        keep_made(session, incident_id, made)
 
 
 def _last_answer(incident_id: int, number: int | None, centre: Centre) -> Answer | None:
@@ -145,8 +161,10 @@ def better(now: Answer, before: Answer | None) -> bool:
     """
     if not _offered(now) and not now.supply_choice.deliveries:
         return False
-    if before is None or _void(before, now):
+    if before is None:
         return True
+    if _void(before, now):
+        return bool(_offered(now))
     less, more = _compared(_short(before), _short(now), 0.0)
     if less or more:
         return less and not more

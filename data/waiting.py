@@ -1,10 +1,10 @@
 """Open incidents, since when they wait, and the newest answer each was given. Nothing here commits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from data.models import Assignment, Incident, IncidentStatus, Recommendation
@@ -40,3 +40,11 @@ def open_incidents(session: Session) -> Sequence[OpenIncident]:
         .order_by(Incident.severity, Incident.id)
     )
     return [OpenIncident(*row) for row in rows]
+
+
+def went_elsewhere(session: Session, incident_id: int, unit_ids: Collection[int], since: datetime) -> bool:
+    """Whether any of some units was sent to another incident since a moment, for however short a time."""
+    sent = exists().where(
+        Assignment.unit_id.in_(unit_ids), Assignment.incident_id != incident_id, Assignment.opened_at > since
+    )
+    return bool(session.scalar(select(sent)))

@@ -214,3 +214,24 @@ def test_an_offer_whose_unit_went_elsewhere_is_made_anew(room: Desk) -> None:
     room.dispatch(first)
     (offered,) = offer_again(room.town.centre)
     assert (offered.incident_id, offered.units) == (second, (room.unit("middle"),))
+
+
+def test_an_offer_whose_unit_went_elsewhere_and_came_back_is_made_anew_once(room: Desk) -> None:
+    waiting, other = room.report("hazmat=2"), room.report("hazmat=2")
+    (near,) = room.dispatch(other)["claimed"]
+    room.step(near["id"], "cancelled")
+    offered = {one.incident_id: one for one in offer_again(room.town.centre)}
+    assert offered[waiting].units == (near["unit"],)
+    assert offer_again(room.town.centre) == ()
+
+
+def test_an_offer_that_a_closed_road_made_void_is_made_anew_when_it_opens(room: Desk) -> None:
+    room.town.write(Crew("far", over_the_bridge(9600), {"rescue": 6}))
+    incident = room.report("rescue=6")
+    closed = room.town.close_bridge("flood")
+    assert offer_again(room.town.centre) == ()
+    assert room.get(f"/incidents/{incident}/recommendation")["choice"]["units"] == []
+    assert offer_again(room.town.centre) == ()
+    room.town.reopen(closed)
+    (offered,) = offer_again(room.town.centre)
+    assert (offered.incident_id, offered.units) == (incident, (room.unit("far"),))
