@@ -1,6 +1,7 @@
 """The header ``Idempotency-Key``: a POST that is sent again is answered again and done once."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -38,6 +39,7 @@ WRITES_NOTHING = re.compile(r"/incidents/\{incident_id\}/what-if|/joint-recommen
 MALFORMED = (413, 422)
 """Refused as it stands: nothing is kept, so that it can be mended and sent under the same key."""
 REFUSED, FAILED = 400, 500
+SECRET, MASKED = "secret", "***"
 PARAMETER = {
     "name": HEADER,
     "in": "header",
@@ -62,6 +64,15 @@ class _Caught:
     def answer(self) -> Remembered:
         body = b"".join(message.get("body", b"") for message in self.messages)
         return Remembered(int(self.messages[0]["status"]), body.decode())
+
+    @property
+    def without_secret(self) -> Remembered:
+        """The answer as it is kept: a secret is shown once, and stands nowhere else."""
+        answer = self.answer
+        said = json.loads(answer.response) if answer.response else None
+        if not isinstance(said, dict) or SECRET not in said:
+            return answer
+        return Remembered(answer.status, json.dumps({**said, SECRET: MASKED}, ensure_ascii=False))
 
     async def release(self, send: Send) -> None:
         for message in self.messages:
@@ -110,7 +121,7 @@ class Idempotent:
             caught = _Caught()
             await self._app(scope, receive, caught.send)
             if caught.answer.status < REFUSED:
-                await run_in_threadpool(begun.commit, caught.answer)
+                await run_in_threadpool(begun.commit, caught.without_secret)
         return await self._kept(named, caught, send)
 
     async def _kept(self, named: Named, caught: _Caught, send: Send) -> Response | None:

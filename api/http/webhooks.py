@@ -29,7 +29,8 @@ RECIPE = """
 Register a receiver: from now on each event of its kinds is posted to its URL.
 
 A kind is whole (`assignment.refused`) or a first word (`assignment`); no kinds means all. The `secret` in the
-answer is **shown this once**: keep it with the receiver.
+answer is **shown this once**: keep it with the receiver. Sent again under its `Idempotency-Key`, the answer
+says `***` for it; who lost it removes the receiver and registers it anew.
 
 What is posted is JSON: `id`, `kind`, `at` (when it was entered), `happened_at`, `incident`, `unit`,
 `assignment` (numbers or null), `who`, `source`, `detail`, and `synthetic`, which is true of what is made up

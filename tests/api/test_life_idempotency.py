@@ -14,7 +14,7 @@ from api.http.incidents import CallIn, kept_beside
 from api.idempotent import Named, together
 from api.stepping import step
 from data.database import transaction
-from data.models import Event, Incident
+from data.models import Event, IdempotencyKey, Incident
 from data.steps import Step
 from tests.api.life import Desk
 from tests.api.test_incidents import Json
@@ -184,3 +184,14 @@ def test_every_post_that_writes_tells_of_the_header(room: Desk) -> None:
     }
     posts = {path for path, operations in paths.items() if "post" in operations}
     assert posts - told == {"/incidents/{incident_id}/what-if", "/joint-recommendation"}
+
+
+def test_a_secret_is_kept_with_no_answer(room: Desk) -> None:
+    key, asked = new_key(), {"url": "https://receiver.example", "who": "desk"}
+    first, second = send(room, "/webhooks", asked, key), send(room, "/webhooks", asked, key)
+    secret = json.loads(first.text)["secret"]
+    assert second.repeated
+    assert json.loads(second.text) == {**json.loads(first.text), "secret": "***"}
+    with transaction(room.town.centre.sessions) as session:
+        kept = session.scalars(select(IdempotencyKey.response)).all()
+    assert not any(secret in (response or "") for response in kept)
