@@ -17,15 +17,27 @@ def repeatedly(step: Callable[[], None], every_s: float, name: str) -> Iterator[
     Take a step at once and every so often, until the block ends.
 
     A step that finds no database, or fails for a reason that can be mended, is taken again at its next time.
+    One that fails for any other reason ends its thread, which says so with its trace, and another goes on:
+    nobody may stop watching for good because of one row.
     """
     done = threading.Event()
-    worker = threading.Thread(target=_work, args=(step, every_s, done), name=name, daemon=True)
-    worker.start()
+    keeper = threading.Thread(
+        target=_keep_working, args=(step, every_s, done, name), name=f"{name}-keeper", daemon=True
+    )
+    keeper.start()
     try:
         yield
     finally:
         done.set()
+        keeper.join()
+
+
+def _keep_working(step: Callable[[], None], every_s: float, done: threading.Event, name: str) -> None:
+    while not done.is_set():
+        worker = threading.Thread(target=_work, args=(step, every_s, done), name=name, daemon=True)
+        worker.start()
         worker.join()
+        done.wait(every_s)
 
 
 def _work(step: Callable[[], None], every_s: float, done: threading.Event) -> None:
