@@ -23,6 +23,7 @@ from routing.siting import (
 )
 
 TOP = 10
+TRIED = 500
 MOST_TIES = 20
 MOST_FRONT = 12
 SHOWN_FRONT = 3
@@ -86,6 +87,11 @@ class Models:
         free = np.array([FROM_HAZARD not in breaks for breaks in self.ground.breaks])
         keeps = np.flatnonzero(free[ranking.options.one] & free[ranking.options.other])
         return self.option(ranking.options.option(int(keeps[0]))) if len(keeps) else None
+
+    def keeping_standard(self, ranking: Ranking | None) -> PlanSaid | None:
+        """Return the first option that keeps the standard; None where none of the best does."""
+        tried = () if ranking is None else ranking.top(TRIED)
+        return next((plan for plan in map(self.option, tried) if plan.keeps_standard), None)
 
     def soonest_worst(self) -> ModelSaid:
         """Return the plan whose latest arrival is soonest (p-center); costs are not minded."""

@@ -82,7 +82,10 @@ def say_answer(question: Asked, models: Models) -> SitingAnswer:
         curve=models.curve() if asked.curve else (),
         holding=question.holding,
         rules=rules_said(
-            best, _standard_rule(question, best), models.keeping_rules(ranking), question.found.exits
+            best,
+            _standard_rule(question, best, models.keeping_standard(ranking)),
+            models.keeping_rules(ranking),
+            question.found.exits,
         ),
         barred=tuple(f"{name}: {reason}" for name, reason in question.barred.items()),
         never_reached=ground.source_names(np.flatnonzero(~ground.reachable).tolist()),
@@ -121,13 +124,13 @@ def _question(question: Asked, ground: Ground) -> QuestionSaid:
     )
 
 
-def _standard_rule(question: Asked, best: PlanSaid) -> RuleSaid:
+def _standard_rule(question: Asked, best: PlanSaid, keeping: PlanSaid | None) -> RuleSaid:
     said = _question_rule(question)
     late = sum(each.sources - each.always for each in best.grades)
-    verdict = "kept" if best.keeps_standard else "broken"
-    return RuleSaid(
-        *said, verdict, "" if best.keeps_standard else f"{late:.3g} sources are reached late or never"
-    )
+    words = [f"{late:.3g} sources are reached late or never"] if late else []
+    if keeping is not None and not best.keeps_standard:
+        words.append(f"{' + '.join(keeping.sites)}, rank {keeping.rank}, keeps it")
+    return RuleSaid(*said, "kept" if best.keeps_standard else "broken", "; ".join(words))
 
 
 def _question_rule(question: Asked) -> tuple[str, str, str]:
