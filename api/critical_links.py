@@ -18,7 +18,7 @@ from data.planning import planned_sources
 from data.planning_layers import Structure, read_structures
 from routing.coverage import UNGRADED, Due, due_at, last_reached
 from routing.covering import RoadCover
-from routing.critical_links import Closure, arrivals_under, worst_closures
+from routing.critical_links import Closure, arrivals_under, joined, worst_closures
 
 Progress = Callable[[Iterator[Closure], int], Iterator[Closure]]
 M_PER_KM = 1000.0
@@ -27,6 +27,7 @@ GRAVEST = 2
 ROAD = "road"
 NOTES = (
     "one closing at a time, in both directions; who goes to a door on the closed stretch is let in",
+    "a road that is several stretches between crossings does this whichever of them closes",
     "a plant counts by its worst gate, a line by its worst piece",
 )
 
@@ -70,7 +71,7 @@ def critical_links(
         before_s=None if last is None else seconds(due.first_s[last]),
         tried=tried.total,
         harmful=len(found),
-        links=[_said(ground, named, one, rank) for rank, one in enumerate(found[:most], start=1)],
+        links=_links_said(ground, named, found, most),
         notes=[*terms.notes, *posts.notes, *NOTES],
     )
     return Ranked(answer, ground, due)
@@ -99,9 +100,21 @@ def _covered(roads: LiveRoads, built: Sequence[Structure]) -> dict[tuple[int, ..
     return named
 
 
-def _said(ground: Ground, named: dict[tuple[int, ...], Structure], found: Closure, rank: int) -> LinkSaid:
+def _links_said(
+    ground: Ground, named: dict[tuple[int, ...], Structure], found: Sequence[Closure], most: int
+) -> list[LinkSaid]:
+    stretches = joined(ground.layout.roads.network, found)[:most]
+    return [
+        _said(ground, named.get(closure.segments), closure, segments, rank)
+        for rank, (closure, segments) in enumerate(stretches, start=1)
+    ]
+
+
+def _said(
+    ground: Ground, structure: Structure | None, found: Closure, segments: tuple[int, ...], rank: int
+) -> LinkSaid:
     network, sources = ground.layout.roads.network, ground.layout.sources
-    structure, first = named.get(found.segments), found.segments[0]
+    first = found.segments[0]
     grades = sources.grade[found.lost]
     street = str(network.street_names[network.street[first]])
     return LinkSaid(
@@ -109,15 +122,15 @@ def _said(ground: Ground, named: dict[tuple[int, ...], Structure], found: Closur
         kind=structure.kind if structure else ROAD,
         name=(structure.name if structure else "") or street,
         road_class=str(network.class_names[network.road_class[first]]),
-        segments=list(found.segments),
-        length_km=round(float(network.length_m[list(found.segments)].sum()) / M_PER_KM, 3),
+        segments=list(segments),
+        length_km=round(float(network.length_m[list(segments)].sum()) / M_PER_KM, 3),
         lost=sources.id[found.lost].tolist(),
         lost_grades_1_2=int(np.count_nonzero((grades != UNGRADED) & (grades <= GRAVEST))),
         cut_off=sources.id[found.cut_off].tolist(),
         worst_s=seconds_if_ever(found.worst_s),
         worst=int(sources.id[found.worst]),
         delay_s=seconds(found.delay_s),
-        coordinates=[_line(ground.layout.roads, segment) for segment in found.segments],
+        coordinates=[_line(ground.layout.roads, segment) for segment in segments],
     )
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from routing.coverage import Demands, Due, due_at, whole_ms
+from routing.network import RoadNetwork
 from routing.router import Router
 from routing.snapping import Snapped
 
@@ -97,6 +100,11 @@ class Closure:
     worst: int
     delay_s: float
 
+    @property
+    def harm(self) -> tuple[object, ...]:
+        """What it does: two closures with the same harm differ in where they are alone."""
+        return tuple(self.lost), tuple(self.cut_off), self.worst_s, self.worst, self.delay_s
+
 
 def arrivals_under(links: Links, closed: Sequence[int], spots: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return when every post is at some of the spots while segments are closed, shape (posts, spots)."""
@@ -159,6 +167,40 @@ def worst_closures(
     return sorted(changing, key=lambda found: _badness(found, links.demands))
 
 
+def joined(network: RoadNetwork, found: Sequence[Closure]) -> list[tuple[Closure, tuple[int, ...]]]:
+    """
+    Return closures with the stretch of road each stands for, the worst first.
+
+    Single segments of one street that follow each other and do the same harm, whichever of them closes, are
+    one stretch: the first closure of them stands for all. A structure stands for itself.
+    """
+    stretches: list[tuple[Closure, tuple[int, ...]]] = []
+    alike: dict[tuple[object, ...], list[Closure]] = {}
+    for one in found:
+        if len(one.segments) == 1:
+            street = int(network.street[one.segments[0]])
+            alike.setdefault((street, *one.harm), []).append(one)
+        else:
+            stretches.append((one, one.segments))
+    for group in alike.values():
+        stretches += _connected(network, group)
+    rank = {one.segments: i for i, one in enumerate(found)}
+    return sorted(stretches, key=lambda stretch: rank[stretch[0].segments])
+
+
+def _connected(network: RoadNetwork, group: Sequence[Closure]) -> list[tuple[Closure, tuple[int, ...]]]:
+    """Put single segments together that hang together."""
+    segment = np.array([one.segments[0] for one in group], dtype=np.int64)
+    ends = np.concatenate((network.tail[segment], network.head[segment]))
+    _, node = np.unique(ends, return_inverse=True)
+    row = np.tile(np.arange(len(segment)), 2)
+    size = len(segment) + len(node)
+    links = coo_array((np.ones(len(row), dtype=np.int8), (row, len(segment) + node)), shape=(size, size))
+    part = connected_components(links, directed=False)[1][: len(segment)]
+    members = [np.flatnonzero(part == each) for each in np.unique(part)]
+    return [(group[own[0]], tuple(sorted(segment[own].tolist()))) for own in members]
+
+
 def _closed(
     links: Links, due: Due, within_s: float, segments: tuple[int, ...], spots: NDArray[np.int64]
 ) -> Closure:
@@ -198,9 +240,7 @@ def _badness(found: Closure, demands: Demands) -> tuple[float, ...]:
     )
 
 
-def _users(
-    links: Links, users: dict[int, NDArray[np.int64]], segments: tuple[int, ...]
-) -> NDArray[np.int64]:
+def _users(links: Links, users: dict[int, NDArray[np.int64]], segments: tuple[int, ...]) -> NDArray[np.int64]:
     """Return the spots that some of the segments matter to, without those that stand on one of them."""
     none = np.zeros(0, dtype=np.int64)
     spots = np.unique(np.concatenate([none, *(users[s] for s in segments if s in users)]))

@@ -8,14 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.coverage import Demands, due_at
-from routing.critical_links import Closure, Fleet, Links, arrivals_under, roads_that_matter, worst_closures
+from routing.critical_links import (
+    Closure,
+    Fleet,
+    Links,
+    arrivals_under,
+    joined,
+    roads_that_matter,
+    worst_closures,
+)
 from routing.graph import SearchGraph
 from routing.metric import metric_of
 from routing.network import RoadNetwork
 from routing.profiles import CAR, profile
 from routing.router import Router
 from routing.snapping import RoadIndex, Snapped
-from tests.towns import Street, spot, town
+from tests.towns import Street, main_road, spot, town
 
 NORTH_BRIDGE, SOUTH_BRIDGE, QUAY_ROAD, HILL_ROAD = range(4)
 
@@ -165,3 +173,17 @@ def test_a_post_that_may_not_come_does_not_count() -> None:
     worst = worst_closures(held, 600)
     assert [closure.segments for closure in worst] == [(QUAY_ROAD,), (NORTH_BRIDGE,)]
     assert worst[1].worst_s == pytest.approx(450)
+
+
+def test_stretches_in_a_row_that_do_the_same_harm_are_one_link() -> None:
+    network = main_road(10, 20, 30)
+    links = links_in(network, [0], [3], [1])
+    found = worst_closures(links, 600)
+    assert [closure.segments for closure in found] == [(0,), (1,), (2,)]
+    assert [segments for _, segments in joined(network, found)] == [(0, 1, 2)]
+
+
+def test_roads_that_do_the_same_harm_apart_from_each_other_stay_two_links() -> None:
+    links = links_in(river_town(), [0, 1], [2, 3], [1, 1])
+    stretches = [segments for _, segments in joined(river_town(), worst_closures(links, 600))]
+    assert stretches == [(QUAY_ROAD,), (HILL_ROAD,)]
