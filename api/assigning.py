@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from api.answer import Answer, read_answer
+from api.answer import Answer, OlderAnswerError, read_answer
 from api.assigned import told_of
 from api.claiming import asked_again, chosen_units, claim_of
 from api.dispatched import Dispatched, NextBest, Order, Taken
@@ -73,10 +73,10 @@ class _Claimed:
 
 
 def _followed(session: Session, incident_id: int, order: Order) -> Answer | None:
-    """Return the answer that is followed; named units may go where none was ever given."""
+    """Return the answer that is followed; named units may go where none was given, or none that is read."""
     try:
         return read_answer(incidents.kept_answer(session, incident_id, order.number).answer)
-    except NotFoundError:
+    except (NotFoundError, OlderAnswerError):
         if order.units is None or order.number is not None:
             raise
         return None

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.answer import Answer, OlderAnswerError, read_answer
 from api.dispatching import Centre, Made, answer_anew, keep_made
-from api.incident_plan import plan_of
+from api.incident_plan import plan_of, with_asked
 from api.needs import Needs, NeedsAsked, label, less_reserved, needs_of
 from data import assignments, incidents
 from data.assignment_facts import AssignmentFacts
@@ -79,7 +79,7 @@ def offer_again(centre: Centre) -> tuple[OfferedAgain, ...]:
 def _waiting(session: Session, one: OpenIncident) -> Waiting:
     incident = incidents.facts(session, one.id)
     try:
-        needs = needs_of(session, plan_of(incident), None)
+        needs = needs_of(session, plan_of(with_asked(session, incident, NeedsAsked())), None)
     except RescueError as error:
         return Waiting(incident, (), one.changed_at, one.number, str(error))
     sent = assignments.active_of(session, one.id)

@@ -5,12 +5,13 @@ The near engine is 180 s from the quay, the middle one 280 s, the far one 1,020 
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
 
 from data.database import transaction
-from data.models import Assignment, Stock
+from data.models import Assignment, Recommendation, Stock
 from data.registry import NewStock
 from tests.api.life import Desk
 from tests.api.test_incidents import Json
@@ -137,6 +138,19 @@ def test_units_may_be_named_where_there_is_no_recommendation(room: Desk) -> None
     assert "no recommendation yet" in refused.json()["detail"][0]["reason"]
     (claimed,) = room.dispatch(incident, units=[room.unit("near")])["claimed"]
     assert claimed["predicted_travel_s"] is None
+
+
+def test_a_person_names_units_where_the_newest_answer_is_of_an_older_form(room: Desk) -> None:
+    incident = room.report("hazmat=2")
+    older = Recommendation(
+        incident_id=incident, number=2, made_at=datetime.now(UTC), roads_hash="of old", answer="{}"
+    )
+    with transaction(room.town.centre.sessions) as session:
+        session.add(older)
+    status, reason = room.refused(f"/incidents/{incident}/dispatch", {})
+    assert (status, "older form" in reason) == (409, True)
+    (claimed,) = room.dispatch(incident, units=[room.unit("near")])["claimed"]
+    assert (claimed["unit_name"], claimed["recommendation"]) == ("near", None)
 
 
 def test_stock_that_others_took_is_named_and_what_is_left_is_proposed_with_another_depot(

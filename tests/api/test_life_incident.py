@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from api.waiting import offer_again
+from data.database import transaction
+from data.models import Incident
 from data.registry import NewStock
 from tests.api.life import Desk
 from tests.api.test_incidents import Json
@@ -177,6 +180,15 @@ def test_what_has_no_answer_waits_all_the_same(room: Desk) -> None:
     (waits,) = room.each("/waiting")
     assert (waits["incident"], waits["recommendation"]) == (far_off, None)
     assert room.client.post("/waiting/offers").json() == []
+
+
+def test_what_came_in_before_there_was_a_plan_for_it_waits_for_what_the_plan_says_now(room: Desk) -> None:
+    room.report("hazmat=2")
+    with transaction(room.town.centre.sessions) as session:
+        session.execute(update(Incident).values(plan=None))
+    (waits,) = room.each("/waiting")
+    assert waits["why_unknown"] is None
+    assert waits["unmet"] != []
 
 
 def test_the_gravest_waits_first_and_what_is_over_waits_for_nothing(room: Desk) -> None:
