@@ -23,7 +23,7 @@ from data import assignments, incidents
 from data.assignment_facts import AssignmentFacts
 from data.audit import speaking_as
 from data.database import DATABASE_LOST, transaction
-from data.dispatches import DISPATCHED, Holder, UnitCard, cards_of, holders_of
+from data.dispatches import DISPATCHED, Holder, UnitCard, cards_of, holders_of, take_over_roles
 from data.incident_states import hold_standing
 from data.incidents import NotFoundError, Told
 from data.models import AssignmentState, How
@@ -59,16 +59,21 @@ def dispatch(incident_id: int, order: Order, centre: Centre) -> Dispatched:
         supplies = _reserve(session, incident_id, order, answer, sent, _today(centre))
         done = _done(session, incident_id, answer, units, sent, supplies)
         if units.newly or supplies.made or done.falls_short:
-            _note(session, done, order, supplies)
+            _note(session, done, order, supplies, units.roles)
     return replace(done, next_best=_next_best(done, answer, centre)) if done.falls_short else done
 
 
 @dataclass(frozen=True)
 class _Claimed:
-    """The units wanted that the incident has, whether any is new, and those it could not have."""
+    """
+    The units wanted that the incident has, whether anything is new, and those it could not have.
+
+    ``roles`` names the units the incident had already that are to do something else from now on.
+    """
 
     sent: tuple[AssignmentFacts, ...]
     newly: bool
+    roles: Mapping[int, Mapping[str, float]]
     taken: tuple[Taken, ...]
 
 
@@ -90,6 +95,7 @@ def _claim_units(session: Session, incident_id: int, order: Order, answer: Answe
     has = {one.unit_id: one.id for one in ever if one.active}
     ended = {} if order.units is not None else _ended(ever, answer)
     told, before, not_had = order.told, len(has), []
+    roles = _take_over_roles(session, has, answer)
     for card in cards.values():
         if card.id in has or card.id in ended:
             continue
@@ -103,9 +109,19 @@ def _claim_units(session: Session, incident_id: int, order: Order, answer: Answe
     gone = [Taken(cards[unit], why) for unit, why in ended.items() if unit in cards.keys() - has.keys()]
     return _Claimed(
         sent=tuple(assignments.facts(session, has[unit]) for unit in cards if unit in has),
-        newly=len(has) > before,
+        newly=len(has) > before or bool(roles),
+        roles=roles,
         taken=(*gone, *(_taken(card, holders.get(card.id)) for card in not_had)),
     )
+
+
+def _take_over_roles(
+    session: Session, has: Mapping[int, int], answer: Answer | None
+) -> dict[int, Mapping[str, float]]:
+    """Let units that the incident has already do what the answer counts on them for."""
+    counted_on = [one for one in (answer.choice.units if answer else ()) if one.assigned and one.id in has]
+    wanted = {one.id: {role.requirement: role.amount for role in one.roles} for one in counted_on}
+    return {unit: roles for unit, roles in wanted.items() if take_over_roles(session, has[unit], roles)}
 
 
 def _ended(ever: Sequence[AssignmentFacts], answer: Answer | None) -> dict[int, str]:
@@ -197,13 +213,20 @@ def _done(
     )
 
 
-def _note(session: Session, done: Dispatched, order: Order, supplies: Reserved) -> None:
+def _note(
+    session: Session,
+    done: Dispatched,
+    order: Order,
+    supplies: Reserved,
+    roles: Mapping[int, Mapping[str, float]],
+) -> None:
     """Write what was confirmed, by whom and why, and what could not be had."""
     detail: dict[str, object] = {
         "number": done.number,
         "named": None if order.units is None else list(order.units),
         "reason": order.told.note or None,
         "units": [one.facts.unit_id for one in done.claimed],
+        "roles": [{"unit": unit, "now": dict(now)} for unit, now in roles.items()],
         "taken": [one.why for one in done.taken],
         "reserved": [{"depot": depot, "item": item} for depot, item in supplies.made],
         "short": [one.why for one in done.short],

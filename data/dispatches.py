@@ -1,9 +1,9 @@
 """Who units are, who has them, what they may do next, and what was reserved. Nothing here commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from data.models import Assignment, AssignmentState, AssignmentTransition, Event, How, Team, Unit
@@ -70,6 +70,17 @@ def reserved_under(session: Session, incident_id: int, number: int) -> set[tuple
         Event.detail["number"].as_integer() == number,
     )
     return {(one["depot"], one["item"]) for reserved in session.scalars(noted) for one in reserved or ()}
+
+
+def take_over_roles(session: Session, assignment_id: int, roles: Mapping[str, float]) -> bool:
+    """Let a unit that is out already do what an answer now sends it for; whether that is something else."""
+    changed = session.execute(
+        update(Assignment)
+        .where(Assignment.id == assignment_id, Assignment.roles != dict(roles))
+        .values(roles=dict(roles))
+        .returning(Assignment.id)
+    )
+    return changed.first() is not None
 
 
 def next_states(session: Session, state: str) -> tuple[str, ...]:
