@@ -18,6 +18,7 @@ from api.needs import NeedsAsked
 from api.opening import open_centre
 from api.roadworks import import_roads
 from api.settings import Settings
+from data.audit import speaking_as
 from data.database import Sessions, transaction
 from data.models import RescueBase
 from data.registry import NewIncident
@@ -34,6 +35,7 @@ Say = Callable[[str], None]
 FIELDS = Settings.model_fields
 SPOT = Place(114.295, 30.595)
 NOT_IMPORTED = ""
+CALLER, SOURCE = "demonstration", "api"
 
 
 class Town(StrEnum):
@@ -85,6 +87,7 @@ def ready_registry(sessions: Sessions, roads: LiveRoads, say: Say) -> None:
         if session.scalar(select(exists().where(RescueBase.id.is_not(None)))):
             return
         say("filling the empty registry with made-up resources, all marked synthetic")
+        speaking_as(session, CALLER, SOURCE)
         seed_city(session, make_city(network.node_lon, network.node_lat, now=datetime.now(UTC)))
 
 
@@ -111,7 +114,7 @@ def _call() -> NewIncident:
         place=SPOT,
         substance="氯 chlorine",
         reported_at=datetime.now(UTC),
-        reported_by="demonstration",
+        reported_by=CALLER,
         synthetic=True,
     )
 

@@ -7,6 +7,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
+from api.webhooks import Speaker
+from data.audit import speaking_as
 from data.database import Sessions, transaction
 from data.graded_sources import Site, site_at
 from data.incidents import NotFoundError, check_kind
@@ -50,10 +52,10 @@ def read_rows(
 
 
 def write_rows(
-    write: Callable[[Session, Sequence[New]], None], rows: Sequence[New], sessions: Sessions
+    write: Callable[[Session, Sequence[New]], None], rows: Sequence[New], speaker: Speaker, sessions: Sessions
 ) -> None:
     """
-    Write rows: all of them, or none.
+    Write rows: all of them, or none; the audit tells who wrote them.
 
     Raises
     ------
@@ -61,6 +63,7 @@ def write_rows(
         Naming the row, the field and the reason, when one cannot be written.
     """
     with transaction(sessions) as session:
+        speaking_as(session, speaker.who, speaker.source)
         write(session, rows)
 
 

@@ -15,11 +15,15 @@ from api.cli.options import DEFAULT_VAR, VarDir
 from api.opening import open_database
 from api.plans import Case, Matched, match_plan, plan_named, read_rows, write_rows
 from api.settings import Settings
+from api.webhooks import Speaker
 from data.plans import PlannedNeed
 from data.registry import NewPlan, add_plans
+from data.registry.rows import Name
 from data.rulebook import PlanRow, plans_page
 from geo.errors import InvalidInputError
 from geo.places import Place
+
+SOURCE = "desk"
 
 MOST_LISTED = 1000
 S_PER_MIN = 60
@@ -85,6 +89,7 @@ def add_command(
         Path, typer.Argument(metavar="FILE.json", help="One plan, or a list of them.", show_default=False)
     ],
     *,
+    who: Annotated[str, typer.Option(help="Who adds them: the audit tells.")] = "unknown",
     var: VarDir = DEFAULT_VAR,
 ) -> None:
     """
@@ -92,11 +97,11 @@ def add_command(
 
     Examples
     --------
-    - `rescuegrid plans add our-plans.json`
+    - `rescuegrid plans add our-plans.json --who 'planning desk'`
     """
-    plans = _read(file)
+    plans, speaker = _read(file), Speaker(TypeAdapter(Name).validate_python(who), SOURCE)
     with open_database(Settings(var=var)) as sessions:
-        write_rows(add_plans, plans, sessions)
+        write_rows(add_plans, plans, speaker, sessions)
     typer.echo("\n".join(f"added: {plan.name}" for plan in plans))
 
 

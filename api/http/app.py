@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from api.dispatching import Centre, newest_answered_incident
 from api.http import (
     assignments,
+    audit,
     clocks,
     conditions,
     docs,
@@ -42,6 +43,7 @@ The nearest **capable** rescue teams and depots over the real road network, and 
 8. `POST /incidents/{id}/dispatch` claims what a person confirms; `POST /assignments/{id}/steps` logs how far
    each comes, by one message; `GET /waiting` shows who still needs what.
 9. `POST /incidents/{id}/merge`, `/under-control`, `/close` and `/reopen` say what becomes of an incident.
+10. `GET /audit` tells who changed what, when and from where; nobody can change what it tells.
 
 Any `POST` may name itself with the header `Idempotency-Key`: sent again, it is answered the same
 and done once.
@@ -78,6 +80,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.include_router(units.router)
     app.include_router(plans.router)
     app.include_router(webhooks.router)
+    app.include_router(audit.router)
     app.include_router(health.router)
     describe(app)
     app.add_api_route("/", _front_page, methods=["GET"], include_in_schema=False)

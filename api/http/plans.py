@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import APIRouter, Body, Path, Request
+from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.http.dependencies import CentreDep
 from api.http.incidents import LARGEST_ID
 from api.http.registry import Limit, Link, Offset, page_links
 from api.plans import one_plan, read_rows, write_rows
+from api.webhooks import Speaker
 from data.registry import (
     NewAgreement,
     NewAuthority,
@@ -20,6 +21,7 @@ from data.registry import (
     add_plans,
     add_standards,
 )
+from data.registry.rows import Name
 from data.rulebook import (
     AgreementRow,
     AuthorityRow,
@@ -34,6 +36,7 @@ from data.rulebook import (
 
 Row = TypeVar("Row")
 JSON = "application/json"
+SOURCE, UNSAID = "api", "unknown"
 
 router = APIRouter(tags=["what decisions rest on"])
 
@@ -152,6 +155,9 @@ class WrittenOut(BaseModel):
     links: dict[str, str]
 
 
+Who = Annotated[Name, Query(description="who writes it: the audit tells", examples=["planning desk"])]
+
+
 def _listed(given: object) -> object:
     return given if isinstance(given, list) else [given]
 
@@ -194,9 +200,9 @@ def read_plan(plan_id: Annotated[int, Path(ge=1, le=LARGEST_ID)], centre: Centre
 
 
 @router.post("/plans", status_code=201)
-def write_plans(plans: PlansIn, centre: CentreDep) -> WrittenOut:
+def write_plans(plans: PlansIn, centre: CentreDep, who: Who = UNSAID) -> WrittenOut:
     """Write one response plan or a list of them: all, or none where one contradicts what is there."""
-    write_rows(add_plans, plans, centre.sessions)
+    write_rows(add_plans, plans, Speaker(who, SOURCE), centre.sessions)
     return _written("/plans", [plan.name for plan in plans])
 
 
@@ -210,9 +216,9 @@ def list_standards(
 
 
 @router.post("/standards", status_code=201)
-def write_standards(standards: StandardsIn, centre: CentreDep) -> WrittenOut:
+def write_standards(standards: StandardsIn, centre: CentreDep, who: Who = UNSAID) -> WrittenOut:
     """Write one standard or a list of them, all or none."""
-    write_rows(add_standards, standards, centre.sessions)
+    write_rows(add_standards, standards, Speaker(who, SOURCE), centre.sessions)
     return _written("/standards", [standard.code for standard in standards])
 
 
@@ -226,9 +232,9 @@ def list_authorities(
 
 
 @router.post("/authorities", status_code=201)
-def write_authorities(authorities: AuthoritiesIn, centre: CentreDep) -> WrittenOut:
+def write_authorities(authorities: AuthoritiesIn, centre: CentreDep, who: Who = UNSAID) -> WrittenOut:
     """Write one authority or a list of them, all or none."""
-    write_rows(add_authorities, authorities, centre.sessions)
+    write_rows(add_authorities, authorities, Speaker(who, SOURCE), centre.sessions)
     return _written("/authorities", [authority.name for authority in authorities])
 
 
@@ -242,9 +248,9 @@ def list_agreements(
 
 
 @router.post("/agreements", status_code=201)
-def write_agreements(agreements: AgreementsIn, centre: CentreDep) -> WrittenOut:
+def write_agreements(agreements: AgreementsIn, centre: CentreDep, who: Who = UNSAID) -> WrittenOut:
     """Write one agreement or a list of them, all or none."""
-    write_rows(add_agreements, agreements, centre.sessions)
+    write_rows(add_agreements, agreements, Speaker(who, SOURCE), centre.sessions)
     return _written("/agreements", [agreement.number for agreement in agreements])
 
 

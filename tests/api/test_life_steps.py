@@ -226,3 +226,11 @@ def test_the_audit_says_who_and_from_where(room: Desk, sent: int) -> None:
         ("update", "Li", "desk"),
         ("update", "Zhao", "radio"),
     ]
+    told = room.each(f"/audit?table=assignment&row={sent}")
+    assert [(one["action"], one["who"], one["source"]) for one in told] == [
+        (row.action, row.who, row.source) for row in rows
+    ]
+    assert (told[2]["old"]["state"], told[2]["new"]["state"]) == ("ordered", "en-route")
+    newest, before = room.each("/audit?limit=2")
+    assert room.each(f"/audit?limit=1&before={newest['id']}") == [before]
+    assert room.client.get("/audit?table=assignment").status_code == 422

@@ -213,3 +213,15 @@ def test_a_plan_in_a_unit_no_depot_counts_in_is_answered_with_a_note(client: Tes
     assert said["shortfall"]["sorbent"] == 500
     assert by_name(said["requirements"])["sandbag"]["reason"] == "9 bag needed, 0 bag can come by road"
     assert said["units"], "who is needed is said all the same"
+
+
+def test_the_audit_tells_who_wrote_a_rule(client: TestClient) -> None:
+    said = {"name": "harbour office", "approver": "duty officer", "phone": "110", "approval_s": 60}
+    assert client.post("/authorities?who=planning%20desk", json=said).status_code == 201
+    (number,) = [
+        row["id"]
+        for row in client.get("/authorities?limit=1000").json()["rows"]
+        if row["name"] == said["name"]
+    ]
+    (change,) = client.get(f"/audit?table=authority&row={number}").json()
+    assert (change["action"], change["who"], change["source"]) == ("insert", "planning desk", "api")
