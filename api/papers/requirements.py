@@ -7,6 +7,7 @@ from api.answer import Answer
 from api.answer import RequirementSaid as Asked
 from api.answer_base import Words
 from api.papers.after_action_said import RequirementSaid
+from data.incident_states import STANDING
 from data.measures import factor
 from data.models import ReservationState
 from data.record import Record
@@ -16,6 +17,7 @@ ENOUGH = 1 - 1e-9
 ONE_CREW = 1.0
 SUPPLIES_NOT_TOLD = Words(zh="到场时间未记录", en="when it came is not told")
 NEVER = Words(zh="始终未满足", en="never met")
+NOT_YET = Words(zh="尚未满足", en="not met yet")
 NOT_ORDERED = Words(zh="没有下令记录", en="no order is told")
 GIVEN = (ReservationState.RESERVED, ReservationState.ISSUED, ReservationState.USED)
 
@@ -63,8 +65,13 @@ def _met_at(came: Sequence[tuple[datetime, float]], needed: float) -> datetime |
 
 def _remark(record: Record, met_at: datetime | None) -> Words | None:
     if met_at is None:
-        return NEVER
+        return _unmet(record)
     return NOT_ORDERED if record.ordered_at is None else None
+
+
+def _unmet(record: Record) -> Words:
+    """Say that a need was not met: for good only where the incident is over."""
+    return NOT_YET if record.incident.status in STANDING else NEVER
 
 
 def _supply(said: Asked, record: Record, answer: Answer) -> RequirementSaid:
@@ -88,7 +95,7 @@ def _supply(said: Asked, record: Record, answer: Answer) -> RequirementSaid:
         ),
         brought=brought,
         met_at_s=_since_order_s(record, met_at),
-        remark=None if met_at else SUPPLIES_NOT_TOLD if enough else NEVER,
+        remark=None if met_at else SUPPLIES_NOT_TOLD if enough else _unmet(record),
     )
 
 

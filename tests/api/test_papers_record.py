@@ -1,14 +1,19 @@
 """Handover, accident reports and the report after the action: the record, and nothing but the record."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.answer import read_answer
 from api.http.app import create_app
-from data.database import Sessions
+from api.papers.requirements import requirements
+from data.database import Sessions, transaction
+from data.incidents import kept_answer
+from data.record import read_record
 from tests.decision_town import Town
 from tests.paper_life import HOSTILE, Life, at, live
 from tests.river_town import river_centre
@@ -82,6 +87,20 @@ def test_a_need_is_met_when_those_on_scene_have_brought_enough(after: Json) -> N
     )
     assert (sorbent["met_at_s"], sorbent["kept"]) == (None, None)
     assert sorbent["remark"]["en"] == "when it came is not told"
+
+
+def test_a_need_of_an_incident_that_stands_is_not_met_yet_and_of_one_that_is_over_never(
+    life: Life,
+) -> None:
+    with transaction(life.centre.sessions) as session:
+        open_now = read_record(session, life.incident)
+        answer = read_answer(kept_answer(session, life.incident, None).answer)
+    over = replace(open_now, incident=replace(open_now.incident, status="closed"))
+    for record, said in ((open_now, "not met yet"), (over, "never met")):
+        nobody = replace(record, assignments=())
+        rescue = requirements(nobody, answer)[0]
+        assert rescue.remark is not None
+        assert (rescue.remark.en, rescue.kept) == (said, False if said == "never met" else None)
 
 
 def test_refusals_and_silences_are_named(after: Json) -> None:
