@@ -100,6 +100,7 @@ def merge(incident_id: int, into_id: int, told: Step, centre: Centre) -> Inciden
         if before.merged_into_id == into_id:
             return before
         _refuse_ended(before)
+        _refuse_before_call(before, told)
         refuse_over(into_id, statuses[into_id])
         carriers = _hand_over_units(session, incident_id, into_id, told)
         _hand_over_supplies(session, incident_id, into_id, carriers, told)
@@ -121,6 +122,7 @@ def _changed(
         if before.status == to:
             return before
         _refuse_merged(before)
+        _refuse_before_call(before, told)
         try:
             return change(session, incident_id, told)
         except TransitionError as error:
@@ -138,6 +140,13 @@ def _refuse_ended(incident: IncidentFacts) -> None:
     _refuse_merged(incident)
     if incident.status == IncidentStatus.CLOSED:
         raise ImpossibleChangeError(f"incident {incident.id} is closed: open it again to merge it")
+
+
+def _refuse_before_call(incident: IncidentFacts, told: Step) -> None:
+    if told.happened_at is not None and told.happened_at < incident.reported_at:
+        raise InvalidInputError(
+            "happened_at", f"incident {incident.id} was reported at {incident.reported_at}: that was later"
+        )
 
 
 def _hand_over_units(session: Session, incident_id: int, into_id: int, told: Step) -> dict[int, int]:

@@ -142,8 +142,8 @@ def _check_word(before: AssignmentFacts, to: str) -> None:
 
 
 def _check_order_in_time(before: AssignmentFacts, to: str, happened_at: datetime | None) -> None:
-    """Refuse a report that is said to be older than the one before it."""
-    follows = to in TOLD_BY_THE_UNIT and before.state in TOLD_BY_THE_UNIT
+    """Refuse a report, or a release, that is said to be older than the report before it."""
+    follows = to in (*TOLD_BY_THE_UNIT, AssignmentState.RELEASED) and before.state in TOLD_BY_THE_UNIT
     if follows and happened_at is not None and happened_at < before.state_at:
         raise InvalidInputError(
             "happened_at", f"{before.unit} became {before.state} at {before.state_at}: that was later"

@@ -160,6 +160,17 @@ def test_supplies_are_settled_by_how_much_was_used_or_not_at_all(
     assert room.refused(f"/reservations/{sorbent}/steps", {"to": "issued"})[0] == 409
 
 
+@pytest.mark.parametrize("what", ["under-control", "close"])
+def test_nothing_becomes_of_an_incident_before_it_was_reported(room: Desk, what: str) -> None:
+    incident = room.report("hazmat=2")
+    long_ago = {"happened_at": "1990-01-01T00:00:00Z"}
+    status, reason = room.refused(f"/incidents/{incident}/{what}", long_ago)
+    assert (status, "was reported at" in reason) == (422, True)
+    other = room.report("hazmat=2")
+    assert room.refused(f"/incidents/{other}/merge", {"into": incident, **long_ago})[0] == 422
+    assert room.get(f"/incidents/{incident}")["status"] == "open"
+
+
 def test_who_is_not_sent_all_it_needs_waits_until_it_is(room: Desk) -> None:
     incident = room.report("hazmat=2", "sorbent=200kg")
     (waits,) = room.each("/waiting")

@@ -204,6 +204,15 @@ def test_a_person_takes_a_unit_from_one_incident_to_another_in_one_go(room: Desk
     assert room.refused(f"/assignments/{sent}/divert", {"incident": other})[0] == 409
 
 
+def test_nobody_is_released_before_they_were_last_heard_of(room: Desk, sent: int) -> None:
+    room.step(sent, "on-scene")
+    status, reason = room.refused(
+        f"/assignments/{sent}/steps", {"to": "released", "happened_at": "1990-01-01T00:00:00Z"}
+    )
+    assert (status, "that was later" in reason) == (422, True)
+    assert room.step(sent, "released")["state"] == "released"
+
+
 def test_a_unit_out_of_service_is_named_and_not_claimed(room: Desk) -> None:
     incident = room.report("hazmat=2")
     with transaction(room.town.centre.sessions) as session:
