@@ -181,7 +181,7 @@ class Program:
         return self._in_whole_amounts(self._within_crews(parts))
 
     def _in_whole_amounts(self, parts: Parts) -> Parts:
-        """Return amounts that miss a whole number by the solver's last digits as that number, if they may be."""
+        """Return amounts that miss a whole number by the solver's last digits as that number."""
         share = self.case.share
         amount = parts * share
         whole = amount.round()
