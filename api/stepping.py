@@ -2,6 +2,7 @@
 The steps of a unit that was sent: one call a message, however late it is entered, by whatever it was told.
 
 A unit that rolled before it was told goes straight to where it is: steps may be left out, none taken back.
+What was left out may be heard of later, with its own time: it is logged, and the unit stays where it is.
 """
 
 from datetime import datetime
@@ -11,15 +12,16 @@ from sqlalchemy.orm import Session
 from api.assigned import AssignmentTold, told_of
 from api.dispatching import Centre
 from api.saying_so import checked_speaker
-from data import assignments
+from data import assignments, incidents
 from data.assignment_facts import AssignmentFacts
 from data.assignments import Claim
 from data.audit import speaking_as
 from data.database import transaction
-from data.dispatches import hold_assignment, hold_unit_of, next_states
+from data.dispatches import hold_assignment, hold_unit_of, next_states, told_kinds
 from data.incident_states import hold, refuse_over
+from data.incidents import Told
 from data.models import AssignmentState, How
-from data.steps import Step, TransitionError
+from data.steps import Step, TransitionError, checked_moment
 from geo.errors import InvalidInputError, RescueError
 
 TOLD_BY_THE_UNIT = (
@@ -61,6 +63,9 @@ def stepped(session: Session, assignment_id: int, to: str, told: Step) -> Assign
     hold_assignment(session, assignment_id)
     before = assignments.facts(session, assignment_id)
     if before.state == to:
+        return before
+    if _is_heard_of_late(before, to, told.happened_at):
+        _log_late(session, before, to, told)
         return before
     _check_word(before, to)
     _check_order_in_time(before, to, told.happened_at)
@@ -114,6 +119,23 @@ def moved(
     if claimed is None:
         raise ImpossibleStepError(f"{before.unit} is out of service: put it in service, or release it")
     return assignments.facts(session, claimed)
+
+
+def _is_heard_of_late(before: AssignmentFacts, to: str, happened_at: datetime | None) -> bool:
+    """Whether a message tells of a step before the one a unit has come to, by its place and by its time."""
+    reported = [state.value for state in TOLD_BY_THE_UNIT]
+    if happened_at is None or not {to, before.state} <= set(reported):
+        return False
+    return reported.index(to) < reported.index(before.state) and happened_at <= before.state_at
+
+
+def _log_late(session: Session, before: AssignmentFacts, to: str, told: Step) -> None:
+    """Write down what is heard of late, once; the unit stays as far as it has come."""
+    kind = f"assignment.{to}"
+    if kind in told_kinds(session, before.id):
+        return
+    heard = Told(checked_moment(session, told.happened_at), told.source, before.id, before.unit_id)
+    incidents.note(session, before.incident_id, kind, told.who, {"late": True, "note": told.note}, heard)
 
 
 def _same_unit(before: AssignmentFacts, to_incident_id: int) -> Claim:

@@ -91,6 +91,11 @@ def next_states(session: Session, state: str) -> tuple[str, ...]:
     return tuple(one.value for one in AssignmentState if one in allowed)
 
 
+def told_kinds(session: Session, assignment_id: int) -> set[str]:
+    """Return the kinds of what is on record of an assignment."""
+    return set(session.scalars(select(Event.kind).where(Event.assignment_id == assignment_id)))
+
+
 def hold_unit_of(session: Session, assignment_id: int) -> None:
     """Keep others from claiming the unit of an assignment until the end; it comes before the assignment."""
     unit = select(Assignment.unit_id).where(Assignment.id == assignment_id).scalar_subquery()

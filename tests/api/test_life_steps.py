@@ -71,6 +71,21 @@ def test_a_message_entered_late_keeps_both_times(room: Desk, sent: int) -> None:
     assert event["at"] - event["happened_at"] > 9 * MINUTE
 
 
+def test_an_acknowledgement_heard_of_after_the_unit_rolled_is_logged_with_its_time_and_takes_nothing_back(
+    room: Desk, sent: int
+) -> None:
+    room.step(sent, "en-route", source="radio", happened_at=ago(2))
+    when = ago(4)
+    for _ in range(2):
+        said = room.step(sent, "acknowledged", source="phone", happened_at=when)
+    assert said["state"] == "en-route"
+    (late,) = [e for e in room.events(said["incident"]) if e["kind"] == "assignment.acknowledged"]
+    assert (late["source"], late["assignment"], late["detail"]["late"]) == ("phone", sent, True)
+    assert late["happened_at"] == datetime.fromisoformat(when)
+    status, reason = room.refused(f"/assignments/{sent}/steps", {"to": "mobilising", "happened_at": ago(1)})
+    assert (status, "cannot become mobilising" in reason) == (409, True)
+
+
 def test_said_twice_a_step_is_said_once(room: Desk, sent: int) -> None:
     first, second = room.step(sent, "en-route"), room.step(sent, "en-route", who="Wang")
     assert second["state_by"] == first["state_by"] == "Li"
