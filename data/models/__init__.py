@@ -1,4 +1,4 @@
-"""The tables: hazards, responders, supplies, plans, incidents and their life, roads, vocabularies."""
+"""The tables: hazards, responders, supplies, plans, records, incidents and their life, roads, words."""
 
 from data.models.assignments import Assignment, AssignmentTransition
 from data.models.audit import Audit
@@ -10,6 +10,7 @@ from data.models.incidents import DecisionInput, Event, Incident, IncidentTransi
 from data.models.outbox import IdempotencyKey, Webhook, WebhookDelivery
 from data.models.plans import PlanContact, PlanNeed, PlanStandard, PlanSupply, ResponsePlan
 from data.models.positions import UnitPosition
+from data.models.records import Drill, Enterprise, StationArea
 from data.models.responders import RescueBase, Team, Unit, UnitCapability
 from data.models.standards import Standard
 from data.models.supplies import Depot, Reservation, ReservationTransition, Stock
@@ -24,11 +25,14 @@ from data.models.words import (
     ClockStart,
     ConditionKind,
     DepotTier,
+    DrillForm,
+    DrillOrganiser,
     How,
     IncidentStatus,
     ReservationState,
     RoadPreset,
     Staffing,
+    StationClass,
     Strength,
     Tier,
     VehicleProfile,
@@ -53,6 +57,10 @@ __all__ = [
     "DecisionInput",
     "Depot",
     "DepotTier",
+    "Drill",
+    "DrillForm",
+    "DrillOrganiser",
+    "Enterprise",
     "Event",
     "GbSubstance",
     "GbUnit",
@@ -79,6 +87,8 @@ __all__ = [
     "RoadPreset",
     "Staffing",
     "Standard",
+    "StationArea",
+    "StationClass",
     "Stock",
     "Strength",
     "Team",

@@ -1,6 +1,8 @@
-"""What every table shares: names for constraints, a key, and whether the row is made up."""
+"""What tables share: names for constraints, a key, whether the row is made up, and when it was verified."""
 
-from sqlalchemy import BigInteger, Boolean, Identity, MetaData, text
+from datetime import date
+
+from sqlalchemy import BigInteger, Boolean, Identity, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 WGS84_SRID = 4326
@@ -27,3 +29,11 @@ class Row(Base):
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     synthetic: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+
+
+class Verified:
+    """A row that stands for something out there, which somebody has to look at from time to time."""
+
+    verified_on: Mapped[date | None]
+    """When somebody last checked the row against the place; null where nobody ever did."""
+    verified_by: Mapped[str | None] = mapped_column(Text)

@@ -4,11 +4,11 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from data.models.base import WGS84_SRID, Base, Row
+from data.models.base import WGS84_SRID, Base, Row, Verified
 from data.models.words import not_blank, not_negative, on_earth, positive
 
 
-class HazardSource(Row):
+class HazardSource(Verified, Row):
     """A place that can hurt people: a plant, a tank farm, a pipeline; its grade is its worst unit's."""
 
     __tablename__ = "hazard_source"

@@ -1,5 +1,7 @@
 """Response plans: what an incident of a kind needs, by when, and what its people are told."""
 
+from datetime import date
+
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     BigInteger,
@@ -55,6 +57,8 @@ class ResponsePlan(Row):
     lead_department: Mapped[str] = mapped_column(Text)
     order_text: Mapped[str] = mapped_column(Text)
     action_card: Mapped[str] = mapped_column(Text)
+    revised_on: Mapped[date | None]
+    filed_on: Mapped[date | None]
     needs: Mapped[list["PlanNeed"]] = relationship(cascade="all, delete-orphan", order_by="PlanNeed.id")
     supplies: Mapped[list["PlanSupply"]] = relationship(
         cascade="all, delete-orphan", order_by="PlanSupply.id"

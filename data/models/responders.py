@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.models.authorities import Authority
-from data.models.base import WGS84_SRID, Base, Row
+from data.models.base import WGS84_SRID, Base, Row, Verified
 from data.models.hazards import HazardSource
 from data.models.words import (
     Staffing,
@@ -21,7 +21,7 @@ from data.models.words import (
 )
 
 
-class RescueBase(Row):
+class RescueBase(Verified, Row):
     """A place that teams start from: a fire station, a rescue base, a plant's own station."""
 
     __tablename__ = "rescue_base"
@@ -34,7 +34,7 @@ class RescueBase(Row):
     place: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=WGS84_SRID))
 
 
-class Team(Row):
+class Team(Verified, Row):
     """
     An organisation of people at a base; it may send two of its five units.
 
@@ -67,7 +67,7 @@ class Team(Row):
     hazard_source: Mapped[HazardSource | None] = relationship()
 
 
-class Unit(Row):
+class Unit(Verified, Row):
     """What is sent: a vehicle with its crew."""
 
     __tablename__ = "unit"

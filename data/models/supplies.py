@@ -6,7 +6,7 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from data.models.base import WGS84_SRID, Base, Row
+from data.models.base import WGS84_SRID, Base, Row, Verified
 from data.models.words import (
     OPEN_RESERVATION_STATES,
     DepotTier,
@@ -20,7 +20,7 @@ from data.models.words import (
 )
 
 
-class Depot(Row):
+class Depot(Verified, Row):
     """A store of rescue supplies; ``delivers`` tells its own delivery vehicle from pick-up only."""
 
     __tablename__ = "depot"
@@ -42,7 +42,7 @@ class Depot(Row):
     stock: Mapped[list["Stock"]] = relationship(back_populates="depot", order_by="Stock.item, Stock.id")
 
 
-class Stock(Row):
+class Stock(Verified, Row):
     """
     How much of one item a depot holds in a batch, and the least it should.
 

@@ -157,6 +157,30 @@ class AuditAction(StrEnum):
     DELETE = "delete"
 
 
+class DrillForm(StrEnum):
+    """Whether a drill was talked through at a table or done outside."""
+
+    TABLETOP = "tabletop"
+    PRACTICAL = "practical"
+
+
+class DrillOrganiser(StrEnum):
+    """Who held a drill; each has to hold its own so often."""
+
+    GOVERNMENT = "government"
+    ENTERPRISE = "enterprise"
+    TEAM = "team"
+
+
+class StationClass(StrEnum):
+    """The class of a fire station, which tells how large an area it should answer for."""
+
+    CLASS_1 = "class-1"
+    CLASS_2 = "class-2"
+    SMALL = "small"
+    SUBURBAN = "suburban"
+
+
 def listed(words: Iterable[StrEnum]) -> str:
     """Return words as SQL lists them."""
     return ", ".join(f"'{word.value}'" for word in words)
