@@ -37,7 +37,7 @@ class Enterprise(Row):
 
 
 class Drill(Row):
-    """A drill that was held, by whom, and of which plan if of one."""
+    """A drill that was held, by whom, and of which plan if of one; it outlives the team and the plan."""
 
     __tablename__ = "drill"
     __table_args__ = (one_of("form", DrillForm), one_of("organiser", DrillOrganiser))
@@ -45,8 +45,10 @@ class Drill(Row):
     held_on: Mapped[date]
     form: Mapped[str] = mapped_column(Text)
     organiser: Mapped[str] = mapped_column(Text)
-    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
-    plan_id: Mapped[int | None] = mapped_column(ForeignKey("response_plan.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id", ondelete="SET NULL"), index=True)
+    plan_id: Mapped[int | None] = mapped_column(
+        ForeignKey("response_plan.id", ondelete="SET NULL"), index=True
+    )
     note: Mapped[str] = mapped_column(Text, server_default=text("''"))
     team: Mapped[Team | None] = relationship()
     plan: Mapped[ResponsePlan | None] = relationship()
@@ -63,7 +65,7 @@ class StationArea(Row):
         on_earth("area"),
     )
 
-    base_id: Mapped[int] = mapped_column(ForeignKey("rescue_base.id"))
+    base_id: Mapped[int] = mapped_column(ForeignKey("rescue_base.id", ondelete="CASCADE"))
     station_class: Mapped[str] = mapped_column(Text)
     area: Mapped[WKBElement] = mapped_column(Geometry("POLYGON", srid=WGS84_SRID))
     base: Mapped[RescueBase] = relationship()

@@ -47,9 +47,14 @@ def upgrade() -> None:
             "organiser IN ('government', 'enterprise', 'team')", name=op.f("ck_drill_organiser_known")
         ),
         sa.ForeignKeyConstraint(
-            ["plan_id"], ["response_plan.id"], name=op.f("fk_drill_plan_id_response_plan")
+            ["plan_id"],
+            ["response_plan.id"],
+            name=op.f("fk_drill_plan_id_response_plan"),
+            ondelete="SET NULL",
         ),
-        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_drill_team_id_team")),
+        sa.ForeignKeyConstraint(
+            ["team_id"], ["team.id"], name=op.f("fk_drill_team_id_team"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drill")),
     )
     op.create_index(op.f("ix_drill_plan_id"), "drill", ["plan_id"], unique=False)
@@ -83,7 +88,10 @@ def upgrade() -> None:
             name=op.f("ck_station_area_station_class_known"),
         ),
         sa.ForeignKeyConstraint(
-            ["base_id"], ["rescue_base.id"], name=op.f("fk_station_area_base_id_rescue_base")
+            ["base_id"],
+            ["rescue_base.id"],
+            name=op.f("fk_station_area_base_id_rescue_base"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_station_area")),
         sa.UniqueConstraint("base_id", name=op.f("uq_station_area_base_id")),
