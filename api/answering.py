@@ -62,7 +62,7 @@ def tested_units(picture: Picture, found: Found, settings: Settings) -> Tested:
     """Test every unit."""
     kept = residual(picture, Commanding(picture))
     units = unit_candidates(picture, found.starts, _by_road(found.units), found.arrivals.ready_s, kept)
-    choice = choose_units(picture.needs.capabilities, units, _rules(settings))
+    choice = choose_units(picture.needs.capabilities, units, rules_of(settings))
     return Tested(units, choice, offering(picture, units, choice.listed, kept, settings))
 
 
@@ -72,7 +72,7 @@ def choose(picture: Picture, found: Found, settings: Settings) -> Chosen:
     units, unit_choice = tested.units, tested.choice
     sending = send(tested.offering)
     depots = depot_candidates(picture, _by_road(found.depots))
-    depot_choice = choose_depots(picture.needs.supply_requirements, depots, _rules(settings))
+    depot_choice = choose_depots(picture.needs.supply_requirements, depots, rules_of(settings))
     return Chosen(
         units=units,
         unit_choice=unit_choice,
@@ -95,7 +95,7 @@ def _would_units(
     remedied = Remedied(
         reopenings(picture.situation, on_the_road, units.straight_m), Following.of(picture, found.arrivals)
     )
-    return would_list(picture.needs.capabilities, units, _rules(settings), choice, remedied)
+    return would_list(picture.needs.capabilities, units, rules_of(settings), choice, remedied)
 
 
 def _would_depots(
@@ -104,7 +104,7 @@ def _would_depots(
     profiles = [SUPPLY_TRUCK] * len(depots.id)
     on_the_road = _travellers(picture, found, profiles, found.depots.travel, settings)
     remedied = Remedied(reopenings(picture.situation, on_the_road, depots.straight_m))
-    return would_list(picture.needs.supply_requirements, depots, _rules(settings), choice, remedied)
+    return would_list(picture.needs.supply_requirements, depots, rules_of(settings), choice, remedied)
 
 
 def _travellers(
@@ -113,7 +113,8 @@ def _travellers(
     return Travellers(profiles, travel, picture.incident.place, settings.incident_limit_m, found.target)
 
 
-def _rules(settings: Settings) -> Rules:
+def rules_of(settings: Settings) -> Rules:
+    """Return the limits that candidates are tested against."""
     return Rules(settings.snap_limit_m, settings.clock_tolerance_s)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.offering import NO_GROUP, Residual
-from api.picture import EPOCH, Picture, Starts
+from api.picture import EPOCH, Board, Picture, Starts
 from api.stock import usable_now, withheld_stock
 from data.candidates import FREE
 from geo.places import Place, geodesic_m
@@ -26,7 +26,7 @@ class ByRoad:
 
 
 def unit_candidates(
-    picture: Picture, starts: Starts, by_road: ByRoad, ready_s: NDArray[np.float64], kept: Residual
+    picture: Board, starts: Starts, by_road: ByRoad, ready_s: NDArray[np.float64], kept: Residual
 ) -> Candidates:
     """Return the units as the choice wants them."""
     units = picture.units
@@ -67,7 +67,7 @@ def depot_candidates(picture: Picture, by_road: ByRoad) -> Candidates:
     )
 
 
-def _lapsed_certificates(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
+def _lapsed_certificates(picture: Board) -> tuple[tuple[Failure, ...], ...]:
     units = picture.units
     columns = np.array(list(dict.fromkeys(picture.need_columns.tolist())), dtype=np.int64)
     lapsed = (picture.lapsed & (units.offered > 0))[:, columns]
@@ -87,7 +87,7 @@ def _lapsed_certificates(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
     return tuple(said)
 
 
-def _not_to_be_had(picture: Picture) -> tuple[Failure | None, ...]:
+def _not_to_be_had(picture: Board) -> tuple[Failure | None, ...]:
     """Say which other incident has each, if one has, or why it refused this one, unless it came after all."""
     units = picture.units
     said: list[Failure | None] = [None] * len(units.id)
@@ -98,7 +98,7 @@ def _not_to_be_had(picture: Picture) -> tuple[Failure | None, ...]:
     return tuple(said)
 
 
-def _kept_at_home(picture: Picture, kept: Residual) -> tuple[Failure | None, ...]:
+def _kept_at_home(picture: Board, kept: Residual) -> tuple[Failure | None, ...]:
     """
     Say who may not leave.
 

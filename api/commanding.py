@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from api.picture import Picture
+from api.picture import Board
 from data.agreements import AgreementFacts, AuthorityFacts
 
 OURS = 0
@@ -27,7 +27,7 @@ class Request:
 class Commanding:
     """By whose word each unit of a picture goes."""
 
-    picture: Picture
+    picture: Board
 
     def request(self, unit: int) -> Request | None:
         """Return whom a unit is requested from, by its position; None where it is ours and is ordered."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.commanding import Commanding
-from api.picture import Picture
+from api.picture import Board
 from api.settings import Settings
 from data.models import Tier
 from routing.dispatch import Candidates
@@ -63,7 +63,7 @@ class Offering:
     snap_limit_m: float
 
 
-def residual(picture: Picture, commanding: Commanding) -> Residual:
+def residual(picture: Board, commanding: Commanding) -> Residual:
     """Keep one of the units that may not leave it at each level-1 site, unless the incident is there."""
     units, sources = picture.units, picture.sources
     at_home = units.in_service & ~picture.busy
@@ -87,7 +87,7 @@ def residual(picture: Picture, commanding: Commanding) -> Residual:
 
 
 def offering(
-    picture: Picture, units: Candidates, listed: NDArray[np.int64], kept: Residual, settings: Settings
+    picture: Board, units: Candidates, listed: NDArray[np.int64], kept: Residual, settings: Settings
 ) -> Offering:
     """Return what the listed units, the site's own team and those the incident has already could do."""
     rows = np.union1d(listed, _going_anyway(picture, units, settings))
@@ -105,7 +105,7 @@ def offering(
     )
 
 
-def _going_anyway(picture: Picture, units: Candidates, settings: Settings) -> NDArray[np.int64]:
+def _going_anyway(picture: Board, units: Candidates, settings: Settings) -> NDArray[np.int64]:
     """Return the site's own team, and those who have the incident already, wherever a road leads there."""
     able = (
         units.in_service
@@ -117,7 +117,7 @@ def _going_anyway(picture: Picture, units: Candidates, settings: Settings) -> ND
     return np.flatnonzero((of_the_site(picture) | picture.busy_here) & able)
 
 
-def of_the_site(picture: Picture) -> NDArray[np.bool_]:
+def of_the_site(picture: Board) -> NDArray[np.bool_]:
     """Return which units are the own team of the site the incident is at."""
     if picture.site is None:
         return np.zeros(len(picture.units.id), dtype=np.bool_)
@@ -125,7 +125,7 @@ def of_the_site(picture: Picture) -> NDArray[np.bool_]:
     return own
 
 
-def _offers(picture: Picture, units: Candidates, rows: NDArray[np.int64], kept: Residual) -> Offers:
+def _offers(picture: Board, units: Candidates, rows: NDArray[np.int64], kept: Residual) -> Offers:
     needs, columns = picture.needs, picture.units
     counted = units.counted(needs.capabilities)[rows]
     share = np.empty_like(counted)

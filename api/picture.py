@@ -20,9 +20,9 @@ UNDER_WAY = (AssignmentState.EN_ROUTE.value, AssignmentState.ON_SCENE.value)
 
 
 @dataclass(frozen=True)
-class Picture:
+class Board:
     """
-    The incident, its needs and everybody who might help, read in one transaction.
+    The incident, its needs and everybody who might help: who goes is chosen from these, by road times.
 
     ``read_capabilities`` names the columns of what units offer: what is needed, and what standards ask for.
     """
@@ -38,7 +38,6 @@ class Picture:
     agreements: tuple[AgreementFacts, ...]
     sources: SourceColumns
     standards: tuple[StandardFacts, ...]
-    situation: Situation
     read_at: datetime
     time_zone: str
 
@@ -98,6 +97,13 @@ class Picture:
     def today(self) -> date:
         """The local day."""
         return self.local.date()
+
+
+@dataclass(frozen=True)
+class Picture(Board):
+    """The board and the roads as they are, read in one transaction."""
+
+    situation: Situation
 
 
 @dataclass(frozen=True)
