@@ -1,4 +1,4 @@
-"""Siting on a generated clustered city: how long each model takes, what is proved, and the memory needed."""
+"""Siting: how long each model takes and what is proved, beside a peer, and the path from roads to map."""
 
 import argparse
 import os
@@ -10,9 +10,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -27,11 +27,16 @@ from routing.siting import (
     reliability,
     sites_needed,
 )
+from tests.bench import siting_path
+from tests.bench.siting_beside import QUESTIONS as BOTH
+from tests.bench.siting_beside import Beside, beside
+from tests.bench.siting_city import FIXED, STANDARD_S, city
+from tests.bench.siting_path import Step, path
 from tests.unit.siting.published import FOLDER, MEDIAN_OPTIMA, centre_optima, published
 
-STANDARD_S = 480
-CLUSTERS, SIDE_M, METRES_A_SECOND, DETOUR = 30, 30_000.0, 10.0, 1.3
-FIXED = list(range(8))
+T = TypeVar("T")
+
+WIDTH = 160
 MIB_IN_KIB = 1024
 
 
@@ -44,26 +49,6 @@ class Row:
     cpu_s: float
     answer: str
     peak_mib: float
-
-
-@dataclass(frozen=True, eq=False)
-class City:
-    """Whole seconds from sites to demand, and what each demand counts."""
-
-    seconds: NDArray[np.float64]
-    weight: NDArray[np.float64]
-
-
-def city(demand: int, sites: int) -> City:
-    """Return a town of clusters, always the same of one size."""
-    random = np.random.default_rng(1)
-    centre = random.uniform(0, SIDE_M, (CLUSTERS, 2))
-    homes = centre[random.integers(0, CLUSTERS, demand)] + random.normal(0, SIDE_M / 15, (demand, 2))
-    bases = centre[random.integers(0, CLUSTERS, sites)] + random.normal(0, SIDE_M / 10, (sites, 2))
-    metres = np.hypot(homes[:, None, 0] - bases[None, :, 0], homes[:, None, 1] - bases[None, :, 1])
-    lane_s = random.uniform(0, 60, (demand, 1))
-    seconds = np.round(metres * DETOUR / METRES_A_SECOND + lane_s)
-    return City(seconds, random.integers(1, 100, demand).astype(np.float64))
 
 
 def said(answer: Siting) -> str:
@@ -189,24 +174,81 @@ HARD: tuple[tuple[str, Callable[..., Callable[[], str]], tuple[int, ...]], ...] 
 )
 
 
-def main() -> None:
-    """Measure every question in a process of its own and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--hard", action="store_true", help="also those that take their whole minute")
-    hard = parser.parse_args().hard
-    questions = [*QUESTIONS, *(PUBLISHED if FOLDER.is_dir() else ()), *(HARD if hard else ())]
-    console = Console()
+PARTS = ("own", "beside", "path")
+
+
+def alone(work: Callable[..., T], *given: object) -> T:
+    """Do work in a process of its own: its peak of memory is its own too."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(work, *given).result()
+
+
+def own_table(*, hard: bool) -> Table:
+    """Measure every question of ours."""
     table = Table("", "s", "CPU s", "answer", "peak MiB", title="Siting", box=box.SIMPLE)
-    for question in questions:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-            row = process.submit(measured, *question).result()
+    for question in [*QUESTIONS, *(PUBLISHED if FOLDER.is_dir() else ()), *(HARD if hard else ())]:
+        row = alone(measured, *question)
         table.add_row(row.what, f"{row.wall_s:.2f}", f"{row.cpu_s:.2f}", row.answer, f"{row.peak_mib:,.0f}")
-    console.print(table)
-    if not FOLDER.is_dir():
-        console.print("The published graphs are not beside the repository: not measured.")
+    return table
+
+
+def beside_table() -> Table:
+    """Ask us and the peer the same."""
+    headings = ("", "ours s", "theirs s", "times ours", "target", "in CPU s", "ours", "theirs")
+    table = Table(*headings, title="Beside spopt with CBC", box=box.SIMPLE)
+    for asked in BOTH:
+        table.add_row(*_cells(alone(beside, asked)))
+    return table
+
+
+def path_table() -> Table:
+    """Go from the roads to ranked pairs and their map."""
+    title = f"{siting_path.DEMAND:,} x {siting_path.CANDIDATES:,} on {siting_path.ROADS}"
+    table = Table("", "s", "CPU s", "peak MiB so far", "", title=title, box=box.SIMPLE)
+    steps: list[Step] = alone(path)
+    for step in steps:
+        table.add_row(
+            step.what, f"{step.wall_s:.2f}", f"{step.cpu_s:.2f}", f"{step.peak_mib:,.0f}", step.said
+        )
+    total_s, cpu_s = sum(step.wall_s for step in steps), sum(step.cpu_s for step in steps)
+    table.add_row("in all", f"{total_s:.2f}", f"{cpu_s:.2f}", f"{steps[-1].peak_mib:,.0f}", "")
+    return table
+
+
+def _cells(row: Beside) -> tuple[str, ...]:
+    asked = row.asked
+    beside_what = f"{asked.fixed} fixed + {asked.new}" if asked.fixed else f"{asked.new} new"
+    return (
+        f"{asked.what}, {beside_what}, {asked.demand:,} x {asked.sites:,}",
+        f"{row.ours_s:.3f}",
+        f"{row.theirs_s:.2f}",
+        f"{row.theirs_s / row.ours_s:,.1f} x",
+        "-" if asked.target is None else f"{asked.target:g} x",
+        f"{row.theirs_cpu_s / row.ours_cpu_s:,.1f} x",
+        f"{row.ours:,.0f}{' proved' if row.ours_proved else ''}",
+        f"{row.theirs:,.0f}{' proved' if row.theirs_proved else ''}",
+    )
+
+
+def main() -> None:
+    """Measure what is asked for and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", choices=PARTS, help="one table; may be repeated")
+    parser.add_argument("--hard", action="store_true", help="also those that take their whole minute")
+    asked = parser.parse_args()
+    parts = asked.only or PARTS
+    console = Console(width=WIDTH)
+    if "own" in parts:
+        console.print(own_table(hard=asked.hard))
+        if not FOLDER.is_dir():
+            console.print("The published graphs are not beside the repository: not measured.")
+    if "beside" in parts:
+        console.print(beside_table())
+    if "path" in parts and (siting_path.ROOT / siting_path.ROADS).is_dir():
+        console.print(path_table())
     console.print(
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.machine()}, "
-        f"Python {platform.python_version()}"
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}, "
+        f"{platform.machine()}, Python {platform.python_version()}"
     )
 
 

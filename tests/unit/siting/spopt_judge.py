@@ -1,8 +1,8 @@
 """
 The peer as judge: spopt's models as documented, solved by CBC.
 
-Its conventions differ: ``p_facilities`` counts what stands too, what stands is an array of 0 and 1, and what no
-road leads to must be a finite number, for its travel is weight times seconds.
+Its conventions differ: ``p_facilities`` counts what stands too, what stands is an array of 0 and 1, and where
+no road leads there must be a finite number, for its travel is weight times seconds.
 """
 
 import warnings
