@@ -24,7 +24,7 @@ NEEDED_S = 900
 
 @dataclass(frozen=True)
 class Asked:
-    """A question put to both: its size, what stands, how many more; ``target`` times sooner ours should be."""
+    """A question put to both: size, what stands, how many more; ``target`` times sooner ours should be."""
 
     what: str
     demand: int
