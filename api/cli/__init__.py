@@ -38,6 +38,7 @@ COMMANDS = {
     "critical-links": "api.cli.critical_links:critical_links_command",
     "roads": "api.cli.roads:roads_app",
     "clocks": "api.cli.clocks:clocks_app",
+    "records": "api.cli.records:records_app",
     "conditions": "api.cli.conditions:conditions_app",
     "webhooks": "api.cli.webhooks:webhooks_app",
     "positions": "api.cli.positions:positions_app",

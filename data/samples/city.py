@@ -1,7 +1,7 @@
 """A made-up city: everything the registry holds, placed beside the nodes of whatever roads there are."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from data.registry import (
 from data.samples.ground import Ground
 from data.samples.hazards import make_hazard_sources
 from data.samples.mutual_aid import make_mutual_aid
+from data.samples.records import CityRecords, make_records, seed_records
 from data.samples.responders import make_responders
 from data.samples.supplies import make_depots
 
@@ -43,6 +44,9 @@ class City:
     units: tuple[NewUnit, ...]
     depots: tuple[NewDepot, ...]
     hazard_sources: tuple[NewHazardSource, ...]
+    records: CityRecords
+    today: date
+    seed: int
 
 
 def make_city(
@@ -72,6 +76,9 @@ def make_city(
         units=responders.units,
         depots=make_depots(ground, seed, now.date()),
         hazard_sources=hazard_sources,
+        records=make_records(responders.bases, aid.teams, hazard_sources, seed, now.date()),
+        today=now.date(),
+        seed=seed,
     )
 
 
@@ -84,3 +91,4 @@ def seed_city(session: Session, city: City) -> None:
     add_teams(session, city.teams)
     add_units(session, city.units)
     add_depots(session, city.depots)
+    seed_records(session, city.records, city.seed, city.today)
