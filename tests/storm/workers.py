@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
+from multiprocessing import parent_process
 from typing import Protocol
 
 from psycopg.errors import DeadlockDetected
@@ -55,6 +56,7 @@ class Post:
 
 def run_client(ground: Ground, post: Post, life: int) -> None:
     """Act until it is calm, writing down whatever was said."""
+    _end_with_the_storm()
     name = f"{post}, life {life}"
     with Ledger(ground.ledgers / f"{name}{SUFFIX}") as ledger:
         client = _client(ground, post, Chance(ground.seed, name))
@@ -66,9 +68,21 @@ def run_client(ground: Ground, post: Post, life: int) -> None:
 
 def run_service(ground: Ground) -> None:
     """Serve, as the command does; where one of its workers dies of an error, so does the service."""
+    _end_with_the_storm()
     threading.excepthook = _die
     with open_centre(ground.settings) as centre:
         serve(centre, lambda: None)
+
+
+def _end_with_the_storm() -> None:
+    """End when whoever sent the storm is gone, however that was killed."""
+    threading.Thread(target=_wait_for_its_end, daemon=True).start()
+
+
+def _wait_for_its_end() -> None:
+    if storm := parent_process():
+        storm.join()
+        os._exit(WORKER_DIED)
 
 
 def _die(told: threading.ExceptHookArgs) -> None:
