@@ -1,0 +1,154 @@
+"""The map of broken clauses: a layer a clause, and beside it the reds that stand nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import folium
+from geopandas import GeoDataFrame
+
+from geo.maps.base import LegendGroup, add_legend, dark_map, layer, sample, show
+from geo.maps.incident_panel import PanelLine, PanelList
+from geo.maps.planning_marks import extent_of
+from geo.maps.planning_panel import Count, Headline, planning_panel
+from geo.maps.roads import Extent, road_layer
+from geo.maps.symbols import Look, Mark, marks_layer, side_by_side
+from geo.maps.words import Word
+from geo.places import Place
+
+ROADS = Word("道路", "Roads")
+CLAUSES = Word("各条款 合格/不合格/无法判定", "Clauses: green / red / cannot tell")
+BROKEN = Word("不合格", "Red")
+NOWHERE = Word("不合格（无位置）", "Red, standing nowhere")
+SHALL = Word("违反“应”", "Breaks a shall")
+SHOULD = Word("不符“宜”", "Departs from a should")
+MOST_LISTED = 40
+PADDED_SHARE, PADDED_LEAST_DEG = 0.05, 0.005
+
+
+@dataclass(frozen=True)
+class ClauseLayer:
+    """A clause that something on the map breaks; it has a layer of its own."""
+
+    code: str
+    name: Word
+    binding: bool
+
+    @property
+    def look(self) -> Look:
+        """How its reds are drawn."""
+        return Look("link", 18, 8, SHALL) if self.binding else Look("link slows", 16, 7, SHOULD)
+
+
+@dataclass(frozen=True)
+class Red:
+    """
+    One subject that breaks one clause.
+
+    ``place`` is None for what stands nowhere, such as a plan; ``facts`` are value, threshold and source.
+    """
+
+    clause: str
+    subject: str
+    place: Place | None
+    value: str
+    facts: tuple[str, ...]
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class ClausesScene:
+    """What the map tells; it opens on ``extent`` where no red has a place."""
+
+    head: Headline
+    counts: Sequence[Count]
+    clauses: Sequence[ClauseLayer]
+    reds: Sequence[Red]
+    extent: Extent
+    roads: GeoDataFrame
+    licence: str
+    notes: Sequence[str]
+
+
+def clauses_map(scene: ClausesScene) -> folium.Map:
+    """Draw the reds as one page."""
+    chart = dark_map(scene.head.title, scene.licence)
+    padded = _extent(scene).padded(PADDED_SHARE, PADDED_LEAST_DEG)
+    road_group = layer(chart, ROADS)
+    road_layer(scene.roads, padded).add_to(road_group)
+    legend = []
+    marks = _marks(scene)
+    for clause in scene.clauses:
+        own = marks.get(clause.code, [])
+        if own:
+            group = layer(chart, clause.name)
+            marks_layer(own).add_to(group)
+            meaning = SHALL if clause.binding else SHOULD
+            legend.append(LegendGroup(clause.name, group, (sample(clause.look, meaning),)))
+    add_legend(chart, (*legend, LegendGroup(ROADS, road_group)))
+    planning_panel(scene.head, (CLAUSES, scene.counts), _lists(scene), scene.notes, scene.licence).add_to(
+        chart
+    )
+    show(chart, padded)
+    return chart
+
+
+def _extent(scene: ClausesScene) -> Extent:
+    places = [red.place for red in scene.reds if red.place is not None]
+    return extent_of(places) if places else scene.extent
+
+
+def _marks(scene: ClausesScene) -> dict[str, list[Mark]]:
+    """Return the marks of each clause; those of one place stand side by side, whatever their clause."""
+    clauses = {clause.code: clause for clause in scene.clauses}
+    drawn: dict[str, str] = {}
+    marks: list[Mark] = []
+    for i, red in enumerate(scene.reds):
+        if red.place is not None:
+            clause = clauses[red.clause]
+            drawn[_key(i)] = red.clause
+            facts = (str(clause.name), *red.facts)
+            marks.append(
+                Mark(
+                    _key(i),
+                    red.place.lon,
+                    red.place.lat,
+                    clause.look,
+                    red.subject,
+                    facts,
+                    synthetic=red.synthetic,
+                )
+            )
+    found: dict[str, list[Mark]] = {}
+    for mark in side_by_side(marks):
+        found.setdefault(drawn[mark.key], []).append(mark)
+    return found
+
+
+def _lists(scene: ClausesScene) -> list[PanelList]:
+    clauses = {clause.code: clause for clause in scene.clauses}
+    order = sorted(range(len(scene.reds)), key=lambda i: not clauses[scene.reds[i].clause].binding)
+    placed = [_line(i, scene.reds[i], clauses) for i in order if scene.reds[i].place is not None]
+    nowhere = [_line(i, scene.reds[i], clauses) for i in order if scene.reds[i].place is None]
+    return [
+        PanelList(NOWHERE, tuple(nowhere), 0),
+        PanelList(BROKEN, tuple(placed[:MOST_LISTED]), max(len(placed) - MOST_LISTED, 0)),
+    ]
+
+
+def _line(i: int, red: Red, clauses: dict[str, ClauseLayer]) -> PanelLine:
+    clause = clauses[red.clause]
+    return PanelLine(
+        key="" if red.place is None else _key(i),
+        css=clause.look.css,
+        rank="应" if clause.binding else "宜",
+        name=red.subject,
+        under=" · ".join((str(clause.name), *red.facts)),
+        change="",
+        time=red.value,
+        synthetic=red.synthetic,
+        first=False,
+    )
+
+
+def _key(i: int) -> str:
+    return f"red-{i}"
