@@ -14,6 +14,8 @@ from api.settings import Settings
 from geo.errors import RescueError
 
 REFUSED = 2
+STOPPED = 130
+"""What a shell expects of whoever was interrupted."""
 
 COMMANDS = {
     "demo": "api.cli.demo:demo_command",
@@ -30,11 +32,13 @@ COMMANDS = {
     "after-action": "api.cli.papers:after_action_command",
     "plans": "api.cli.plans:plans_app",
     "replay": "api.cli.replay:replay_command",
+    "replay-log": "api.cli.replay_log:replay_log_command",
     "serve": "api.cli.serve:serve_command",
     "site": "api.cli.site:site_command",
     "times": "api.cli.times:times",
     "isochrone": "api.cli.times:isochrone",
     "coverage": "api.cli.coverage:coverage_command",
+    "clauses": "api.cli.clauses:clauses_command",
     "critical-links": "api.cli.critical_links:critical_links_command",
     "roads": "api.cli.roads:roads_app",
     "clocks": "api.cli.clocks:clocks_app",
@@ -83,6 +87,10 @@ def _run(given: list[str]) -> None:
     names = given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS
     try:
         application(names)(given)
+    except SystemExit as ended:
+        if ended.code == STOPPED:
+            typer.echo("rescuegrid: stopped before it was done; nothing is left half-written", err=True)
+        raise
     except RescueError as error:
         _refuse(str(error))
     except OperationalError as error:

@@ -8,7 +8,7 @@ needs are met; one that was sent somebody stops waiting as well when the last of
 it is over then. Where waiting is not allowed, nothing is offered again: what is not sent at once is lost.
 
 A unit is free when it is back at its base; it is sent nowhere else on its way out, on scene, or on its way
-back.
+back. One that is back at the very moment in which a call comes is free for it.
 """
 
 from collections.abc import Generator
@@ -95,7 +95,8 @@ class _City:
 
     def _calls_come(self) -> Process:
         for call, at_s in enumerate(self.calls.at_s.tolist()):
-            yield self._until(at_s)
+            yield self.clock.timeout(max(at_s - self.clock.now, 0.0))
+            yield self.clock.timeout(0.0)
             self.engaged[call] = {}
             if not self._answer(call):
                 self.waited[call] = True
@@ -121,14 +122,14 @@ class _City:
     def _out(self, number: int, order: Order, call: int) -> Process:
         """Take a unit through its trip; what is recorded is the clock as each part ends."""
         clock, ordered_s = self.clock, self.clock.now
-        yield clock.timeout(order.turnout_s)
+        yield from self._pass(order.turnout_s)
         rolling_s = clock.now
-        yield clock.timeout(order.drive_s)
+        yield from self._pass(order.drive_s)
         arrived_s = clock.now
-        yield clock.timeout(order.scene_s)
+        yield from self._pass(order.scene_s)
         left_s = clock.now
         self._leave(order.unit, call)
-        yield clock.timeout(order.back_s)
+        yield from self._pass(order.back_s)
         self.trips[number] = Trip(
             order.unit, call, ordered_s, rolling_s, arrived_s, left_s, clock.now, order.capable
         )
@@ -141,8 +142,10 @@ class _City:
         if not self.engaged[call] and call in self.queue:
             self.queue.remove(call)
 
-    def _until(self, at_s: float) -> simpy.Event:
-        return self.clock.timeout(max(at_s - self.clock.now, 0.0))
+    def _pass(self, seconds: float) -> Process:
+        """Let time pass; what takes none ends within the moment, before a call that comes in it."""
+        if seconds > 0:
+            yield self.clock.timeout(seconds)
 
     def _line_up(self, call: int) -> None:
         if self.waiting is Waiting.GRAVEST_FIRST:

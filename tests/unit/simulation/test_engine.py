@@ -86,6 +86,13 @@ def test_of_those_that_wait_the_gravest_goes_first_then_the_one_that_waits_longe
     assert simulate(many, 1, Legs(many, [[50.0]])).trips.call.tolist() == [0, 2, 1, 3]
 
 
+def test_who_is_back_at_the_moment_of_a_call_is_free_for_it() -> None:
+    two = calls((0, WEST, 3, 600), (710, WEST, 3, 60))
+    record = simulate(two, 1, Legs(two, [[50.0]]))
+    assert record.trips.ordered_s.tolist() == [0, 710]
+    assert not record.waited.any()
+
+
 def test_without_waiting_a_call_that_finds_nobody_free_is_lost() -> None:
     two = calls((0, WEST, 3, 600), (30, WEST, 3, 60))
     record = simulate(two, 1, Legs(two, [[50.0]]), Waiting.LOST)
