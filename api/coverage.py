@@ -7,7 +7,8 @@ from api.coverage_answer import CoverageAnswer
 from api.coverage_figures import Figures, Layers, figures_of
 from api.coverage_said import coverage_said
 from api.dispatching import Centre
-from api.plan_ground import Layout, Say
+from api.long_work import Told
+from api.plan_ground import Layout
 from api.planning import PlanAsked, read_posts, terms_of
 from data.database import transaction
 from data.planning import planned_sources
@@ -36,11 +37,11 @@ class Covered:
     figures: Figures
 
 
-def coverage(centre: Centre, asked: CoverageAsked, say: Say) -> Covered:
+def coverage(centre: Centre, asked: CoverageAsked, told: Told) -> Covered:
     """
     Say what the units that count reach in time from their bases.
 
-    Nobody is taken to be busy and no live road condition counts: it is a plan. ``say`` is told what is being
+    Nobody is taken to be busy and no live road condition counts: it is a plan. It is told what is being
     done, and what memory it takes before it is taken.
 
     Raises
@@ -49,6 +50,8 @@ def coverage(centre: Centre, asked: CoverageAsked, say: Say) -> Covered:
         When the question cannot be understood, or a layer cannot be used.
     NobodyCountsError
         When no unit is left that counts.
+    TooLargeError
+        When it takes more memory than is free.
     """
     layers = Layers(
         radius_m=_radius_m(asked.radius_km),
@@ -60,9 +63,9 @@ def coverage(centre: Centre, asked: CoverageAsked, say: Say) -> Covered:
         posts = read_posts(session, asked.plan, terms)
         sources = planned_sources(session).of_grade(terms.grade)
     layout = Layout(centre.roads, centre.settings.snap_limit_m, asked.plan, posts, sources)
-    ground = layout.ground(say)
-    say("following the roads from every base")
-    figures = figures_of(ground, terms, layers)
+    ground = layout.ground(told.say, told.workers)
+    told.say("following the roads from every base")
+    figures = figures_of(ground, terms, layers, told)
     return Covered(coverage_said(figures), figures)
 
 

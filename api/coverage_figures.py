@@ -6,14 +6,16 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from api.long_work import Told
 from api.plan_ground import Ground, by_base
 from api.planning import NONE_ID, Terms
 from data.planning_layers import Districts, People
 from geo.crs import to_degrees
 from geo.places import geodesic_m
 from routing.coverage import Due, Promise, due_at, promise_of, share_of
-from routing.critical_links import arrivals_under
-from routing.isochrones import Reached, area_around, reached_from
+from routing.driving import Outing, reached_on
+from routing.isochrones import Reached, area_around
+from routing.links import arrivals_under
 from routing.network import RoadNetwork
 from routing.reached_together import circles, reached_inside_m, road_inside_m, segment_metres, together
 from routing.segment_lines import places_along
@@ -108,12 +110,12 @@ class Layers:
     districts: Districts | None
 
 
-def figures_of(ground: Ground, terms: Terms, layers: Layers) -> Figures:
+def figures_of(ground: Ground, terms: Terms, layers: Layers, told: Told) -> Figures:
     """Return what is reached within the terms."""
     posts, demands, network = ground.layout.posts, ground.links.demands, ground.layout.roads.network
-    seconds = arrivals_under(ground.links, (), np.arange(len(ground.spots)))
+    seconds = arrivals_under(ground.links, (), np.arange(len(ground.spots)), told.workers)
     due = due_at(by_base(seconds, posts), demands)
-    reached = _reached(ground, terms)
+    reached = _reached(ground, terms, told)
     straight_m = _straight_m(ground)
     return Figures(
         ground=ground,
@@ -125,22 +127,23 @@ def figures_of(ground: Ground, terms: Terms, layers: Layers) -> Figures:
         segment_m=segment_metres(network, reached),
         area=area_around(network, reached),
         radius=_radius(ground, terms, due, straight_m, reached, layers.radius_m),
-        people=_people(ground, terms, layers.people),
+        people=_people(ground, terms, layers.people, told),
         districts=_districts(ground, layers),
     )
 
 
-def _reached(ground: Ground, terms: Terms) -> Reached:
+def _reached(ground: Ground, terms: Terms, told: Told) -> Reached:
     """Return the roads that posts which go anywhere reach within the time left after turnout."""
-    parts: list[Reached] = []
+    outings: list[Outing] = []
     guards = ground.layout.posts.guards
-    for fleet in ground.links.fleets:
+    for number, fleet in enumerate(ground.links.fleets):
         for i in np.flatnonzero(guards[fleet.post] == NONE_ID).tolist():
             left_s = terms.within_s - float(fleet.start_s[i])
             on_road = fleet.place.off_m[i] <= ground.layout.snap_limit_m
             if left_s >= 0 and on_road:
-                parts.append(reached_from(fleet.router, fleet.place[np.array([i])], left_s))
-    return together(parts)
+                outings.append(Outing(number, fleet.place[np.array([i])], left_s))
+    found = told.workers.each(reached_on, ground.links.routers, outings)
+    return together(list(told.progress(found, len(outings))))
 
 
 def _straight_m(ground: Ground) -> NDArray[np.float64]:
@@ -173,10 +176,10 @@ def _radius(
     )
 
 
-def _people(ground: Ground, terms: Terms, people: People | None) -> PeopleFigures | None:
+def _people(ground: Ground, terms: Terms, people: People | None, told: Told) -> PeopleFigures | None:
     if people is None:
         return None
-    return PeopleFigures(people, ground.first_s(people.lon, people.lat) <= terms.within_s)
+    return PeopleFigures(people, ground.first_s(people.lon, people.lat, told) <= terms.within_s)
 
 
 def _districts(ground: Ground, layers: Layers) -> DistrictFigures | None:

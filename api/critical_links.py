@@ -1,6 +1,6 @@
 """Critical links: which road, bridge or tunnel, closed alone, leaves hazard sources worst off."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,19 +10,21 @@ from api.coverage_said import bases_said, question_said
 from api.critical_links_answer import CriticalLinksAnswer, LinkSaid
 from api.dispatching import Centre
 from api.live_roads import LiveRoads
-from api.plan_ground import Ground, Layout, Say
+from api.long_work import Told, say_memory
+from api.plan_ground import FEWER, Ground, Layout
 from api.planning import PlanAsked, read_posts, terms_of
 from api.rounding import positions, seconds, seconds_if_ever
 from data.database import transaction
 from data.planning import planned_sources
 from data.planning_layers import Structure, read_structures
+from routing.chunks import Found, Progress
+from routing.closing import bytes_to_close
 from routing.coverage import UNGRADED, Due, due_at, last_reached
 from routing.covering import RoadCover
-from routing.critical_links import Closure, arrivals_under, joined, worst_closures
+from routing.critical_links import Closure, joined, worst_closures
+from routing.links import arrivals_under
 
-Progress = Callable[[Iterator[Closure], int], Iterator[Closure]]
 M_PER_KM = 1000.0
-BYTES_A_MB = 1e6
 GRAVEST = 2
 ROAD = "road"
 NOTES = (
@@ -41,28 +43,42 @@ class Ranked:
     due: Due
 
 
-def critical_links(
-    centre: Centre, asked: PlanAsked, structures: Path | None, most: int, say: Say, progress: Progress
-) -> Ranked:
+@dataclass(frozen=True)
+class LinksAsked:
+    """A question on critical links: the plan, a file of bridges and tunnels, and how many to list."""
+
+    plan: PlanAsked
+    structures: Path | None = None
+    most: int = 20
+
+
+def critical_links(centre: Centre, asked: LinksAsked, told: Told) -> Ranked:
     """
     Rank the links whose closing alone drops most sources out of cover, or delays the worst arrival most.
 
     Only roads on the fastest way of the first unit to some source can matter; each of them is closed in turn
-    and all times are found anew. Bridges and tunnels close as a whole where a file tells of them. Whoever
-    drives ``progress`` may stop at any closing.
+    and who is first then is found anew. Bridges and tunnels close as a whole where a file tells of them.
+    Whoever drives the progress may stop at any closing.
+
+    Raises
+    ------
+    TooLargeError
+        When it takes more memory than is free.
     """
-    built = () if structures is None else read_structures(structures)
+    built = () if asked.structures is None else read_structures(asked.structures)
     with transaction(centre.sessions) as session:
-        terms = terms_of(session, asked, needs_time=False)
-        posts = read_posts(session, asked, terms)
+        terms = terms_of(session, asked.plan, needs_time=False)
+        posts = read_posts(session, asked.plan, terms)
         sources = planned_sources(session).of_grade(terms.grade)
-    ground = Layout(centre.roads, centre.settings.snap_limit_m, asked, posts, sources).ground(say)
+    ground = Layout(centre.roads, centre.settings.snap_limit_m, asked.plan, posts, sources).ground(
+        told.say, told.workers
+    )
     links = ground.links
-    say(f"closing roads one by one: about {links.needs_bytes / BYTES_A_MB:,.1f} MB of times")
+    say_memory("roads closed one by one", bytes_to_close(links), told.say, FEWER)
     named = _covered(centre.roads, built)
-    tried = _Counted(progress)
-    found = worst_closures(links, terms.within_s, list(named), tried) if len(sources.id) else []
-    due = due_at(arrivals_under(links, (), np.arange(len(ground.spots))), links.demands)
+    tried = _Counted(told.progress)
+    found = worst_closures(links, terms.within_s, list(named), told.workers, tried) if len(sources.id) else []
+    due = due_at(arrivals_under(links, (), np.arange(len(ground.spots)), told.workers), links.demands)
     last = last_reached(due)
     answer = CriticalLinksAnswer(
         question=question_said(ground, terms),
@@ -71,7 +87,7 @@ def critical_links(
         before_s=None if last is None else seconds(due.first_s[last]),
         tried=tried.total,
         harmful=len(found),
-        links=_links_said(ground, named, found, most),
+        links=_links_said(ground, named, found, asked.most),
         notes=[*terms.notes, *posts.notes, *NOTES],
     )
     return Ranked(answer, ground, due)
@@ -84,7 +100,7 @@ class _Counted:
     progress: Progress
     total: int = 0
 
-    def __call__(self, found: Iterator[Closure], total: int) -> Iterator[Closure]:
+    def __call__(self, found: Iterator[Found], total: int, /) -> Iterator[Found]:
         self.total = total
         return self.progress(found, total)
 

@@ -1,25 +1,29 @@
 """The ground of a plan: posts and sources on the road, and the times between them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.live_roads import LiveRoads
+from api.long_work import Say, Told, say_memory
 from api.planning import NONE_ID, PlanAsked, Posts
 from data.planning import PlannedSources
 from geo.places import Place
+from routing.chunks import HERE, Workers, runs
 from routing.conditions import Effect, effect
 from routing.coverage import Demands, gates_that_count
-from routing.critical_links import Fleet, Links, arrivals_under
+from routing.driving import OPEN, Trips, driving_s
+from routing.links import Fleet, Links, arrivals_under
 from routing.router import Router
 from routing.snapping import Snapped
 from routing.spots import Spots, is_line, spots_of
 
-Say = Callable[[str], None]
-BYTES_A_MB = 1e6
 ANYWHERE_M = float("inf")
+PLACES = 4096
+"""So many places where people live are one piece."""
+FEWER = "name fewer bases, or sources of one grade"
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,18 @@ class Ground:
     spots: Spots
     closed_segments: int
 
-    def first_s(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    def first_s(self, lon: NDArray[np.float64], lat: NDArray[np.float64], told: Told) -> NDArray[np.float64]:
         """Return when somebody is first at each of some other places, ``inf`` far off the road."""
         place = self.layout.roads.index.snap(lon, lat)
         first_s = np.full(len(lon), np.inf)
-        for fleet in self.links.fleets:
-            own = np.flatnonzero(self.layout.posts.guards[fleet.post] == NONE_ID)
-            if len(own):
-                seconds = fleet.router.matrix(fleet.place[own], place) + fleet.start_s[own, None]
-                first_s = np.minimum(first_s, seconds.min(axis=0))
+        fleets = self.links.fleets
+        own = [np.flatnonzero(self.layout.posts.guards[fleet.post] == NONE_ID) for fleet in fleets]
+        pieces = [(i, some) for i in range(len(fleets)) if len(own[i]) for some in runs(len(lon), PLACES)]
+        trips = [Trips(i, OPEN, fleets[i].place[own[i]], place[some]) for i, some in pieces]
+        found = told.progress(told.workers.each(driving_s, self.links.routers, trips), len(trips))
+        for (i, some), driving in zip(pieces, found, strict=True):
+            soonest = (driving + fleets[i].start_s[own[i], None]).min(axis=0)
+            first_s[some] = np.minimum(first_s[some], soonest)
         first_s[place.off_m > self.layout.snap_limit_m] = np.inf
         return first_s
 
@@ -65,7 +72,7 @@ class Layout:
     posts: Posts
     sources: PlannedSources
 
-    def ground(self, say: Say) -> Ground:
+    def ground(self, say: Say, workers: Workers = HERE) -> Ground:
         """
         Put posts and sources on the road under the conditions asked about.
 
@@ -75,9 +82,9 @@ class Layout:
         network, index = self.roads.network, self.roads.index
         spots = spots_of(network, index, self.sources.shape)
         everything = self._links(spots, effect(network, index, ()))
-        needed_mb = everything.needs_bytes / BYTES_A_MB
-        say(f"{len(self.posts)} posts, {len(spots):,} spots: about {needed_mb:,.1f} MB of times")
-        seconds = arrivals_under(everything, (), np.arange(len(spots)))
+        what = f"{len(self.posts)} posts and {len(spots):,} spots"
+        say_memory(what, everything.needs_bytes, say, FEWER)
+        seconds = arrivals_under(everything, (), np.arange(len(spots)), workers)
         reachable = np.isfinite(seconds.min(axis=0, initial=np.inf))
         kept = spots.some(gates_that_count(everything.demands, reachable))
         closing = effect(network, index, self.asked.closures)

@@ -7,29 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.dispatching import Centre
+from api.long_work import Told
 from api.siting_answer import HoldingSaid, SitingAnswer
 from api.siting_asked import SitingAsked, check
 from api.siting_demand import demand_of
 from api.siting_ground import Ground
-from api.siting_memory import Say, say_memory
+from api.siting_memory import say_siting_memory
 from api.siting_models import Models
 from api.siting_reading import Read, read
 from api.siting_rules import judge
 from api.siting_saying import Asked, say_answer
 from api.siting_sites import Sites, Starts
-from api.siting_times import Progress, Reach, Scenario
+from api.siting_times import Reach, Scenario
 from routing.conditions import effect
 
 FROM_WHEELS = "departure"
 EVERY_CASE = 100.0
-
-
-@dataclass(frozen=True)
-class Told:
-    """How long work tells of itself: a word at a time, and its searches as they are done."""
-
-    say: Say
-    progress: Progress
 
 
 def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
@@ -49,10 +42,10 @@ def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
         found.sites.column(name)
     demand, scenarios = demand_of(found.sources), scenarios_of(asked, centre)
     size = (len(demand.source) * len(scenarios), len(demand.lon), len(found.sites.name))
-    say_memory(size, asked.new, told.say)
+    say_siting_memory(size, asked.new, told.say)
     reach = Reach(centre.roads, demand, centre.settings.snap_limit_m)
-    seconds = reach.seconds(scenarios, found.sites, _starting(found, found.starts), told.progress)
-    tiers = _tiers(asked, found, reach, scenarios, told.progress)
+    seconds = reach.seconds(scenarios, found.sites, _starting(found, found.starts), told)
+    tiers = _tiers(asked, found, reach, scenarios, told)
     judged = judge(found.sites, found.sources, found.exits, centre.roads.network.metric_system)
     ground = Ground(
         demand=demand,
@@ -106,7 +99,7 @@ class _Tiers:
 
 
 def _tiers(
-    asked: SitingAsked, found: Read, reach: Reach, scenarios: Sequence[Scenario], progress: Progress
+    asked: SitingAsked, found: Read, reach: Reach, scenarios: Sequence[Scenario], told: Told
 ) -> _Tiers:
     """
     Return the deadline of every row.
@@ -120,7 +113,7 @@ def _tiers(
     if holding_s is None:
         return _Tiers(np.zeros(rows * len(scenarios)), standard_s, ())
     places, starts = _holders(found)
-    first_s = reach.seconds(scenarios, places, _starting(found, starts), progress).min(axis=1, initial=np.inf)
+    first_s = reach.seconds(scenarios, places, _starting(found, starts), told).min(axis=1, initial=np.inf)
     held = first_s <= standard_s
     behind_s = np.where(held, standard_s - np.where(held, first_s, 0.0), holding_s)
     said = [

@@ -1,20 +1,21 @@
 """Arrivals at every row from every site, in each scenario: summer and winter, roads open or one closed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.live_roads import LiveRoads
+from api.long_work import Told
 from api.siting_demand import Demand
 from api.siting_sites import Sites, Starts
-from routing.router import Router
+from routing.chunks import runs
+from routing.driving import OPEN, ROWS, Trips, driving_s
 from routing.snapping import Snapped
 
 SAME_S = 1e-6
 """Arrivals are whole seconds, rounded up; less than this is not a part of one."""
-Progress = Callable[[Sequence["Search"]], Iterator["Search"]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +29,20 @@ class Scenario:
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """One piece of the work: one vehicle profile in one scenario."""
+    """
+    One piece of the work: one vehicle profile in one scenario, from some of the sites.
+
+    Attributes
+    ----------
+    site : int64, shape (k,)
+    ready_s : float64, shape (k,)
+        How long after the clock starts the first vehicle of the profile rolls at each of them.
+    """
 
     scenario: int
-    profile: str
+    router: int
+    site: NDArray[np.int64]
+    ready_s: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +54,7 @@ class Reach:
     limit_m: float
 
     def seconds(
-        self, scenarios: Sequence[Scenario], sites: Sites, starts: Starts, progress: Progress
+        self, scenarios: Sequence[Scenario], sites: Sites, starts: Starts, told: Told
     ) -> NDArray[np.float64]:
         """
         Return whole seconds until arrival, shape (scenarios * rows, sites); ``inf`` where no road leads.
@@ -57,41 +68,57 @@ class Reach:
             self._snapped(self.demand.lon, self.demand.lat),
         )
         profiles = sorted(set(starts.profile.tolist()))
-        searches = [Search(at, profile) for at in range(len(scenarios)) for profile in profiles]
-        for search in progress(searches):
-            router = self._router(scenarios[search.scenario], search.profile)
-            chosen = np.flatnonzero(starts.profile == search.profile)
+        driven = list(dict.fromkeys((profile, each.preset) for each in scenarios for profile in profiles))
+        routers = tuple(self.roads.routers.get(*each) for each in driven)
+        searches = [
+            one for i, each in enumerate(scenarios) for one in _searches(i, each.preset, starts, driven)
+        ]
+        trips = [
+            Trips(one.router, _closed(scenarios[one.scenario]), origins[one.site], targets)
+            for one in searches
+        ]
+        found = told.progress(told.workers.each(driving_s, routers, trips), len(trips))
+        for search, driving in zip(searches, found, strict=True):
             part = arrival[search.scenario * rows : (search.scenario + 1) * rows]
-            self._arrive(part, router, (origins, targets), starts.site[chosen], starts.ready_s[chosen])
+            self._arrive(part, driving, (origins, targets), search)
         return np.ceil(arrival - SAME_S)
 
     def _arrive(
         self,
         part: NDArray[np.float64],
-        router: Router,
+        driving: NDArray[np.float64],
         places: tuple[Snapped, Snapped],
-        site: NDArray[np.int64],
-        ready_s: NDArray[np.float64],
+        search: Search,
     ) -> None:
         origins, targets = places
-        sites, first = np.unique(site, return_inverse=True)
-        soonest = np.full(len(sites), np.inf)
-        np.minimum.at(soonest, first, ready_s)
-        driving = router.matrix(origins[sites], targets)
-        driving[origins.off_m[sites] > self.limit_m] = np.inf
+        driving = driving.copy()
+        driving[origins.off_m[search.site] > self.limit_m] = np.inf
         driving[:, targets.off_m > self.limit_m] = np.inf
         firsts = np.flatnonzero(np.diff(self.demand.row, prepend=-1))
         last_gate = np.maximum.reduceat(driving, firsts, axis=1)
-        part[:, sites] = np.minimum(part[:, sites], (soonest[:, None] + last_gate).T)
-
-    def _router(self, scenario: Scenario, profile: str) -> Router:
-        router = self.roads.routers.get(profile, scenario.preset)
-        if scenario.closed is None:
-            return router
-        return router.under(router.metric.under(scenario.closed, np.ones(len(scenario.closed))))
+        part[:, search.site] = np.minimum(part[:, search.site], (search.ready_s[:, None] + last_gate).T)
 
     def _snapped(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
         return self.roads.index.snap(lon, lat)
+
+
+def _searches(
+    scenario: int, preset: str | None, starts: Starts, driven: Sequence[tuple[str, str | None]]
+) -> list[Search]:
+    """Return the pieces of one scenario: each profile from the sites that have it."""
+    found: list[Search] = []
+    for profile in sorted(set(starts.profile.tolist())):
+        chosen = np.flatnonzero(starts.profile == profile)
+        sites, first = np.unique(starts.site[chosen], return_inverse=True)
+        soonest = np.full(len(sites), np.inf)
+        np.minimum.at(soonest, first, starts.ready_s[chosen])
+        router = driven.index((profile, preset))
+        found += [Search(scenario, router, sites[own], soonest[own]) for own in runs(len(sites), ROWS)]
+    return found
+
+
+def _closed(scenario: Scenario) -> NDArray[np.int64]:
+    return OPEN if scenario.closed is None else np.flatnonzero(scenario.closed)
 
 
 def bytes_needed(rows: int, points: int, sites: int) -> int:

@@ -1,6 +1,6 @@
 """Tables of road times, and how far one gets: the planner's questions to the roads, no database needed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,16 +9,14 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from api.long_work import Told, say_memory
 from data.places_file import TIMES, NamedPlaces, read_places, times_file
 from geo.crs import to_degrees
 from routing.isochrones import Reached, area_around, lines_of, reached_from, reaching
-from routing.lengths import TablePart, times_and_metres
+from routing.lengths import Table, TablePart, times_and_metres
 from routing.network import RoadNetwork
 from routing.router import Router
 from routing.snapping import RoadIndex, Snapped
-
-Progress = Callable[[Iterator[TablePart], int], Iterator[TablePart]]
-
 
 GRID_DEG = 1e-6
 METRE_DECIMALS = 1
@@ -53,16 +51,25 @@ class Isochrone:
     area: shapely.Geometry
 
 
-def write_times(trip: Trip, origins: Path, destinations: Path, out: Path, progress: Progress) -> TimesWritten:
+def write_times(trip: Trip, origins: Path, destinations: Path, out: Path, told: Told) -> TimesWritten:
     """
     Write the seconds and metres from every origin to every destination; ``inf`` where no road leads.
 
     A place farther off the road than the limit has no road to it: its rows are ``inf``.
+
+    Raises
+    ------
+    TooLargeError
+        When it takes more memory than is free.
     """
     start, end = read_places(origins), read_places(destinations)
     from_place, to_place = trip.index.snap(start.lon, start.lat), trip.index.snap(end.lon, end.lat)
     off_start, off_end = from_place.off_m > trip.snap_limit_m, to_place.off_m > trip.snap_limit_m
-    parts = progress(times_and_metres(trip.router, from_place, to_place), min(len(start.id), len(end.id)))
+    asked = Table(trip.router, from_place, to_place)
+    what = f"{len(start.id):,} origins and {len(end.id):,} destinations, a part at a time,"
+    say_memory(what, asked.needs_bytes, told.say, "ask for fewer at a time")
+    found = times_and_metres(trip.router, from_place, to_place, told.workers)
+    parts = told.progress(found, asked.searches)
     rows = unreachable = 0
     with times_file(out) as file:
         for part in parts:

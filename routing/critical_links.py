@@ -1,76 +1,24 @@
 """Critical links: the roads whose closing, one at a time, leaves demands worst off."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from routing.coverage import Demands, Due, due_at, whole_ms
+from routing.chunks import HERE, Progress, Workers, runs, untold
+from routing.closing import OpenRoads, in_seconds, with_all_open
+from routing.coverage import Demands
+from routing.detours import Asked
+from routing.links import Links
 from routing.network import RoadNetwork
-from routing.router import Router
-from routing.snapping import Snapped
 
 GRAVEST = (1, 2)
-BYTES_A_TIME = 8
-COPIES = 3
-"""The times under all roads, under a closure, and one working copy."""
-
-
-@dataclass(frozen=True)
-class Fleet:
-    """
-    Posts that drive alike.
-
-    Attributes
-    ----------
-    router : Router
-        Of their vehicles.
-    post : int64, shape (k,)
-        Their positions among all posts.
-    place : Snapped
-        Where they start, k places.
-    start_s : float64, shape (k,)
-        How long after the clock starts their wheels roll.
-    """
-
-    router: Router
-    post: NDArray[np.int64]
-    place: Snapped
-    start_s: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Links:
-    """
-    What is asked.
-
-    Attributes
-    ----------
-    fleets : sequence of Fleet
-        Every post is in one of them.
-    spots : Snapped
-        Of the demands.
-    barred : bool, shape (posts, spots)
-        Where a post does not come, however near: a team kept for one site goes to no other.
-    """
-
-    fleets: Sequence[Fleet]
-    spots: Snapped
-    demands: Demands
-    barred: NDArray[np.bool_]
-
-    @property
-    def posts(self) -> int:
-        """How many posts there are."""
-        return sum(len(fleet.post) for fleet in self.fleets)
-
-    @property
-    def needs_bytes(self) -> int:
-        """The memory that finding out takes, about."""
-        return COPIES * BYTES_A_TIME * self.posts * len(self.spots)
+CLOSINGS = 64
+"""So many closings are one piece."""
 
 
 @dataclass(frozen=True)
@@ -106,65 +54,92 @@ class Closure:
         return tuple(self.lost), tuple(self.cut_off), self.worst_s, self.worst, self.delay_s
 
 
-def arrivals_under(links: Links, closed: Sequence[int], spots: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return when every post is at some of the spots while segments are closed, shape (posts, spots)."""
-    seconds = np.full((links.posts, len(spots)), np.inf)
-    for fleet in links.fleets:
-        router = fleet.router if not len(closed) else _without(fleet.router, closed)
-        driving_s = router.matrix(fleet.place, links.spots[spots])
-        seconds[fleet.post] = whole_ms(driving_s + fleet.start_s[:, None])
-    seconds[links.barred[:, spots]] = np.inf
-    return seconds
+@dataclass(frozen=True)
+class Closing:
+    """Segments that close together, and the spots whose first post comes over one of them."""
+
+    segments: tuple[int, ...]
+    spots: NDArray[np.int64]
 
 
-def roads_that_matter(links: Links, due: Due) -> dict[int, NDArray[np.int64]]:
-    """
-    Return the segments on the way of the first post to some spot, each with the spots it matters to.
+@dataclass(frozen=True)
+class Town:
+    """What every closing is asked of."""
 
-    Closing any other segment leaves one fastest way to every spot open, so it changes no arrival. The
-    stretch a spot itself stands on is not counted against it: whoever closes a road lets in those who go
-    to a door on it. The street of a post counts.
-    """
-    users: dict[int, list[int]] = {}
-    for fleet in links.fleets:
-        row = {int(post): i for i, post in enumerate(fleet.post)}
-        for spot in np.flatnonzero(np.isin(due.spot_post, fleet.post)).tolist():
-            post = row[int(due.spot_post[spot])]
-            for segment in _driven(fleet, post, links.spots, spot):
-                users.setdefault(segment, []).append(spot)
-    return {segment: np.array(spots, dtype=np.int64) for segment, spots in sorted(users.items())}
+    roads: OpenRoads
+    demands: Demands
+    within_s: float
+
+    @cached_property
+    def spot_s(self) -> NDArray[np.float64]:
+        """When somebody is first at every spot, all roads open."""
+        return in_seconds(self.roads.first_ms)
+
+    @cached_property
+    def first_s(self) -> NDArray[np.float64]:
+        """When every demand is reached, all roads open."""
+        return np.asarray(np.maximum.reduceat(self.spot_s, self.demands.spot_first), dtype=np.float64)
 
 
 def worst_closures(
     links: Links,
     within_s: float,
     structures: Sequence[Sequence[int]] = (),
-    progress: Callable[[Iterator[Closure], int], Iterator[Closure]] = lambda found, _: found,
+    workers: Workers = HERE,
+    progress: Progress = untold,
 ) -> list[Closure]:
     """
     Return what closing each road does, the worst first: every closing that changes an arrival.
 
     Every single segment on a fastest way is closed in turn, and every structure, which is several segments
-    that close together, and all times are found anew: the answer is exact.
+    that close together. Closing any other leaves one fastest way to every spot open. The stretch a spot
+    itself stands on is not counted against it: whoever closes a road lets in those who go to a door on it.
+    The street of a post counts. The answer is exact.
 
     Parameters
     ----------
     within_s : float
         The standard; ``inf`` where demands are lost only when nobody comes.
     structures : sequence of sequences of int
+    workers : Workers
+        Who closes roads, several at a time.
     progress : callable
         Is handed the closures as they are found and how many there will be, and hands them on.
     """
-    every = np.arange(len(links.spots))
-    seconds = arrivals_under(links, (), every)
-    due = due_at(seconds, links.demands)
-    users = roads_that_matter(links, due)
-    closing = [(segment,) for segment in users] + [tuple(sorted(s)) for s in structures if len(s) > 1]
-    used = [(segments, _users(links, users, segments)) for segments in dict.fromkeys(closing)]
-    asked = [(segments, spots) for segments, spots in used if len(spots)]
-    tried = (_closed(links, due, within_s, segments, spots) for segments, spots in asked)
-    changing = [found for found in progress(tried, len(asked)) if _changes(found)]
-    return sorted(changing, key=lambda found: _badness(found, links.demands))
+    town = Town(with_all_open(links), links.demands, within_s)
+    asked = closings(links, town.roads, structures)
+    pieces = [asked[run[0] : run[-1] + 1] for run in runs(len(asked), CLOSINGS)]
+    found = (one for some in workers.each(close_each, (town,), pieces) for one in some)
+    changing = [one for one in progress(found, len(asked)) if _changes(one)]
+    return sorted(changing, key=lambda one: _badness(one, links.demands))
+
+
+def closings(links: Links, roads: OpenRoads, structures: Sequence[Sequence[int]] = ()) -> list[Closing]:
+    """Return the closings that matter to some spot: every segment on a way, and the structures."""
+    users: dict[int, list[int]] = {}
+    for spot, driven in enumerate(roads.roads):
+        for segment in driven.tolist():
+            users.setdefault(segment, []).append(spot)
+    closing: list[tuple[int, ...]] = [(segment,) for segment in sorted(users)]
+    closing += [tuple(sorted(structure)) for structure in structures if len(structure) > 1]
+    each = (Closing(segments, _users(links, users, segments)) for segments in dict.fromkeys(closing))
+    return [one for one in each if len(one.spots)]
+
+
+def close_each(kept: tuple[Town], closings: Sequence[Closing]) -> list[Closure]:
+    """Return what each of some closings does: only the spots it matters to are asked about again."""
+    (town,) = kept
+    spots = np.concatenate([closing.spots for closing in closings])
+    count = [len(closing.spots) for closing in closings]
+    closed = np.array([segment for closing in closings for segment in closing.segments])
+    asked = Asked(
+        closed_first=np.cumsum([0, *(len(closing.segments) for closing in closings)]),
+        closed=closed,
+        closure=np.repeat(np.arange(len(closings)), count),
+        spot=spots,
+    )
+    spot_s = np.split(in_seconds(town.roads.soonest_ms(asked)), np.cumsum(count)[:-1])
+    return [_closed(town, closing, own_s) for closing, own_s in zip(closings, spot_s, strict=True)]
 
 
 def joined(network: RoadNetwork, found: Sequence[Closure]) -> list[tuple[Closure, tuple[int, ...]]]:
@@ -201,23 +176,21 @@ def _connected(network: RoadNetwork, group: Sequence[Closure]) -> list[tuple[Clo
     return [(group[own[0]], tuple(sorted(segment[own].tolist()))) for own in members]
 
 
-def _closed(
-    links: Links, due: Due, within_s: float, segments: tuple[int, ...], spots: NDArray[np.int64]
-) -> Closure:
-    """Return what a closure does: only the spots it matters to are asked about again."""
-    spot_s = due.spot_s.copy()
-    spot_s[spots] = arrivals_under(links, segments, spots).min(axis=0, initial=np.inf)
-    first_s = np.maximum.reduceat(spot_s, links.demands.spot_first)
-    ever, still = np.isfinite(due.first_s), np.isfinite(first_s)
-    known = ever | still
-    worst = int(np.argmax(np.where(ever, first_s, -np.inf))) if known.any() else 0
+def _closed(town: Town, closing: Closing, own_s: NDArray[np.float64]) -> Closure:
+    """Return what a closing does, given when somebody is then first at the spots it matters to."""
+    demands, within_s, before_s = town.demands, town.within_s, town.first_s
+    spot_s = town.spot_s.copy()
+    spot_s[closing.spots] = own_s
+    first_s = np.maximum.reduceat(spot_s, demands.spot_first)
+    ever, still = np.isfinite(before_s), np.isfinite(first_s)
+    worst = int(np.argmax(np.where(ever, first_s, -np.inf)))
     return Closure(
-        segments=segments,
-        lost=np.flatnonzero((due.first_s <= within_s) & ever & ~((first_s <= within_s) & still)),
+        segments=closing.segments,
+        lost=np.flatnonzero((before_s <= within_s) & ever & ~((first_s <= within_s) & still)),
         cut_off=np.flatnonzero(ever & ~still),
         worst_s=float(first_s[worst]),
         worst=worst,
-        delay_s=float((first_s[still] - due.first_s[still]).sum()),
+        delay_s=float((first_s[still] - before_s[still]).sum()),
     )
 
 
@@ -240,27 +213,8 @@ def _badness(found: Closure, demands: Demands) -> tuple[float, ...]:
     )
 
 
-def _users(links: Links, users: dict[int, NDArray[np.int64]], segments: tuple[int, ...]) -> NDArray[np.int64]:
+def _users(links: Links, users: dict[int, list[int]], segments: tuple[int, ...]) -> NDArray[np.int64]:
     """Return the spots that some of the segments matter to, without those that stand on one of them."""
-    none = np.zeros(0, dtype=np.int64)
-    spots = np.unique(np.concatenate([none, *(users[s] for s in segments if s in users)]))
+    spots = np.unique([spot for segment in segments for spot in users.get(segment, ())]).astype(np.int64)
     at_door = np.isin(links.spots.segment[spots], segments) & ~links.spots.at_node[spots]
     return np.asarray(spots[~at_door], dtype=np.int64)
-
-
-def _without(router: Router, closed: Sequence[int]) -> Router:
-    mask = np.zeros(router.network.segments, dtype=np.bool_)
-    mask[list(closed)] = True
-    return router.under(router.metric.under(mask, np.ones(len(mask))))
-
-
-def _driven(fleet: Fleet, post: int, spots: Snapped, spot: int) -> set[int]:
-    """Return the segments driven from a post to a spot, without the one the spot stands on."""
-    one = np.array([spot])
-    (route,) = fleet.router.routes_to(fleet.place[np.array([post])], spots[one])
-    if route is None:
-        return set()
-    stretches = route.stretches
-    moved = stretches.start != stretches.end
-    own = set() if spots.at_node[spot] else {int(spots.segment[spot])}
-    return set(stretches.segment[moved].tolist()) - own

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.chunks import HERE, Workers, runs
 from routing.dijkstra import DijkstraEngine, Tree
 from routing.ends import Ends
 from routing.network import MS_PER_S
 from routing.router import Router
 from routing.snapping import Snapped
+
+SEARCHES = 16
+"""So many rows or columns are one piece."""
+BYTES_A_NODE = 60
+BYTES_AN_ARC = 60
+BYTES_A_ROW = 64
+"""What a search takes for each node and arc, and a part for each row of the table."""
 
 
 @dataclass(frozen=True)
@@ -33,22 +42,71 @@ class TablePart:
     metres: NDArray[np.float64]
 
 
-def times_and_metres(router: Router, origins: Snapped, destinations: Snapped) -> Iterator[TablePart]:
+@dataclass(frozen=True)
+class Table:
+    """A table of times to be found: from every origin to every destination."""
+
+    router: Router
+    origins: Snapped
+    destinations: Snapped
+
+    @property
+    def searches(self) -> int:
+        """How many searches it takes: one for each of the fewer, origins or destinations."""
+        return min(len(self.origins), len(self.destinations))
+
+    @property
+    def needs_bytes(self) -> int:
+        """The memory that the searches of one piece take, about."""
+        graph = self.router.graph
+        ways = BYTES_A_NODE * graph.nodes + BYTES_AN_ARC * graph.arcs
+        return ways + SEARCHES * BYTES_A_ROW * max(len(self.origins), len(self.destinations))
+
+    @cached_property
+    def plain(self) -> DijkstraEngine:
+        """What answers."""
+        return DijkstraEngine(self.router.graph, self.router.graph.weights_ms(self.router.metric))
+
+    @cached_property
+    def leaving(self) -> Ends:
+        """How one leaves the origins."""
+        return self.router.leaving(self.origins)
+
+    @cached_property
+    def arriving(self) -> Ends:
+        """How one arrives at the destinations."""
+        return self.router.arriving(self.destinations)
+
+
+def times_and_metres(
+    router: Router, origins: Snapped, destinations: Snapped, workers: Workers = HERE
+) -> Iterator[TablePart]:
     """Yield the table part by part: one search for each of the fewer, origins or destinations."""
-    plain = DijkstraEngine(router.graph, router.graph.weights_ms(router.metric))
-    leaving, arriving = router.leaving(origins), router.arriving(destinations)
-    if len(origins) <= len(destinations):
-        to = np.arange(len(destinations))
-        for i in range(len(origins)):
-            one = leaving.of(i)
-            met = _meet(router, plain.tree_from(one), one, origins[i : i + 1], arriving, destinations)
-            yield _part(router, origins, destinations, np.full(len(to), i), to, met)
-    else:
-        start = np.arange(len(origins))
-        for j in range(len(destinations)):
-            one = arriving.of(j)
-            met = _meet(router, plain.tree_to(one), one, destinations[j : j + 1], leaving, origins)
-            yield _part(router, origins, destinations, start, np.full(len(start), j), met)
+    plain = Router.plain(router.network, router.graph, router.metric)
+    table = Table(plain, origins, destinations)
+    for parts in workers.each(parts_of, (table,), runs(table.searches, SEARCHES)):
+        yield from parts
+
+
+def parts_of(kept: tuple[Table], searches: NDArray[np.int64]) -> list[TablePart]:
+    """Return some parts of a table: the rows of some origins, or the columns of some destinations."""
+    (table,) = kept
+    by_row = len(table.origins) <= len(table.destinations)
+    return [_row(table, i) if by_row else _column(table, i) for i in searches.tolist()]
+
+
+def _row(table: Table, i: int) -> TablePart:
+    origins, destinations, one = table.origins, table.destinations, table.leaving.of(i)
+    to, tree = np.arange(len(destinations)), table.plain.tree_from(one)
+    met = _meet(table.router, tree, one, origins[i : i + 1], table.arriving, destinations)
+    return _part(table, np.full(len(to), i), to, met)
+
+
+def _column(table: Table, j: int) -> TablePart:
+    origins, destinations, one = table.origins, table.destinations, table.arriving.of(j)
+    start, tree = np.arange(len(origins)), table.plain.tree_to(one)
+    met = _meet(table.router, tree, one, destinations[j : j + 1], table.leaving, origins)
+    return _part(table, start, np.full(len(start), j), met)
 
 
 @dataclass(frozen=True)
@@ -73,16 +131,9 @@ def _meet(router: Router, tree: Tree, ways: Ends, place: Snapped, far_ways: Ends
     return _Met(ms, metres)
 
 
-def _part(
-    router: Router,
-    origins: Snapped,
-    destinations: Snapped,
-    i: NDArray[np.int64],
-    j: NDArray[np.int64],
-    met: _Met,
-) -> TablePart:
+def _part(table: Table, i: NDArray[np.int64], j: NDArray[np.int64], met: _Met) -> TablePart:
     """Take the way along one segment where origin and destination share it and it is faster."""
-    start, end = origins[i], destinations[j]
+    router, start, end = table.router, table.origins[i], table.destinations[j]
     direct_ms = router.direct_ms(start, end)
     direct = direct_ms < met.ms
     direct_m = np.abs(end.along - start.along) * router.network.length_m[end.segment]

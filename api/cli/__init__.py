@@ -43,6 +43,7 @@ COMMANDS = {
     "roads": "api.cli.roads:roads_app",
     "clocks": "api.cli.clocks:clocks_app",
     "records": "api.cli.records:records_app",
+    "survey": "api.cli.survey:survey_command",
     "conditions": "api.cli.conditions:conditions_app",
     "webhooks": "api.cli.webhooks:webhooks_app",
     "positions": "api.cli.positions:positions_app",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.coverage_tables import print_coverage
+from api.cli.long_work import Scheduler, told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.plan_options import (
     DEFAULT_CLOCK,
@@ -50,6 +51,7 @@ def coverage_command(
     districts: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Areas with a column name, counted one by one.")
     ] = None,
+    scheduler: Scheduler = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write layers as a GeoPackage.")] = None,
     map_file: Annotated[Path | None, typer.Option("--map", metavar="FILE", help="Write the map.")] = None,
@@ -75,8 +77,9 @@ def coverage_command(
         profile=profile,
         preset=preset,
     )
-    with open_centre(Settings(var=var, roads=roads)) as centre:
-        covered = coverage(centre, CoverageAsked(plan, radius_km, population, districts), _said)
+    asked = CoverageAsked(plan, radius_km, population, districts)
+    with told_of("Following", scheduler) as told, open_centre(Settings(var=var, roads=roads)) as centre:
+        covered = coverage(centre, asked, told)
         if as_json:
             typer.echo(covered.answer.model_dump_json(indent=1))
         else:
@@ -85,7 +88,3 @@ def coverage_command(
             save_coverage_layers(covered, out)
         if map_file is not None:
             save_offline(coverage_chart(covered, centre.roads), map_file)
-
-
-def _said(sentence: str) -> None:
-    typer.echo(sentence, err=True)

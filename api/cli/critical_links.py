@@ -1,19 +1,17 @@
 """``rescuegrid critical-links``: the roads, bridges and tunnels whose closing alone does most harm."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from api.cli.coverage_tables import headline
 from api.cli.decision_tables import clock as minutes
 from api.cli.decision_tables import table
+from api.cli.long_work import Scheduler, Threaded, told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.plan_options import (
     DEFAULT_CLOCK,
@@ -30,13 +28,12 @@ from api.cli.plan_options import (
     chosen,
 )
 from api.cli.tables import console
-from api.critical_links import critical_links
+from api.critical_links import LinksAsked, critical_links
 from api.critical_links_answer import CriticalLinksAnswer, LinkSaid
 from api.critical_links_chart import critical_links_chart, link_name
 from api.opening import open_centre
 from api.settings import Settings
 from geo.maps.offline import save_offline
-from routing.critical_links import Closure
 
 MOST_RANKED = 10_000
 
@@ -62,6 +59,8 @@ def critical_links_command(
     profile: Vehicle = None,
     preset: Weather = None,
     close: Closed = None,
+    scheduler: Scheduler = None,
+    workers: Threaded = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     map_file: Annotated[Path | None, typer.Option("--map", metavar="FILE", help="Write the map.")] = None,
     var: VarDir = DEFAULT_VAR,
@@ -77,6 +76,8 @@ def critical_links_command(
     - `rescuegrid critical-links --roads wuhan --standard cover-grade-1 --map links.html`
 
     - `rescuegrid critical-links --roads andorra --seconds 900 --structures andorra.osm.pbf`
+
+    - `rescuegrid critical-links --roads wuhan --scheduler tcp://10.0.0.5:8786`
     """
     plan = replace(
         chosen(team_capability, bases, teams, close),
@@ -86,23 +87,18 @@ def critical_links_command(
         profile=profile,
         preset=preset,
     )
-    with open_centre(Settings(var=var, roads=roads)) as centre:
-        ranked = critical_links(centre, plan, structures, most, _said, _shown)
+    asked = LinksAsked(plan, structures, most)
+    with (
+        told_of("Closing", scheduler, workers) as told,
+        open_centre(Settings(var=var, roads=roads)) as centre,
+    ):
+        ranked = critical_links(centre, asked, told)
         if as_json:
             typer.echo(ranked.answer.model_dump_json(indent=1))
         else:
             _print(ranked.answer)
         if map_file is not None:
             save_offline(critical_links_chart(ranked, centre.roads), map_file)
-
-
-def _said(sentence: str) -> None:
-    typer.echo(sentence, err=True)
-
-
-def _shown(found: Iterator[Closure], total: int) -> Iterator[Closure]:
-    paper = Console(stderr=True)
-    yield from track(found, description="Closing", total=total, console=paper, disable=not paper.is_terminal)
 
 
 def _print(answer: CriticalLinksAnswer) -> None:

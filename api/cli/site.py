@@ -1,14 +1,12 @@
 """``rescuegrid site``: where the next bases should go."""
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter
-from rich.console import Console
-from rich.progress import track
 
+from api.cli.long_work import Scheduler, told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.shapes import closure_of
 from api.cli.site_tables import print_siting
@@ -16,7 +14,7 @@ from api.cli.times import Roads
 from api.mapping_siting import save_siting_map, write_siting_layers
 from api.opening import open_centre
 from api.settings import Settings
-from api.siting import Told, plan_sites
+from api.siting import plan_sites
 from api.siting_answer import SitingAnswer
 from api.siting_asked import (
     HOLDING_NEED,
@@ -28,7 +26,6 @@ from api.siting_asked import (
     RoadsAsked,
     SitingAsked,
 )
-from api.siting_times import Search
 from data.siting_files import check_layers_file
 from geo.errors import InvalidInputError
 
@@ -98,6 +95,7 @@ def site_command(
         bool, typer.Option("--p-curve", help="Best cover for one new site up to ten.")
     ] = False,
     time_limit_s: Annotated[float, typer.Option(help="After so long a model says what gap is left.")] = 60.0,
+    scheduler: Scheduler = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     no_map: Annotated[bool, typer.Option("--no-map", help="Write no map.")] = False,
     map_file: Annotated[
@@ -140,8 +138,8 @@ def site_command(
     )
     if out is not None:
         check_layers_file(out)
-    with open_centre(Settings(var=var, roads=roads)) as centre:
-        answer = plan_sites(asked, centre, Told(_say, _shown))
+    with told_of("Searching", scheduler) as told, open_centre(Settings(var=var, roads=roads)) as centre:
+        answer = plan_sites(asked, centre, told)
         if as_json:
             typer.echo(TypeAdapter(SitingAnswer).dump_json(answer, indent=1).decode())
         else:
@@ -174,12 +172,3 @@ def _upgrade(text: str | None) -> float | Path | None:
         return float(text)
     except ValueError:
         return Path(text)
-
-
-def _say(word: str) -> None:
-    typer.echo(word, err=True)
-
-
-def _shown(searches: Sequence[Search]) -> Iterator[Search]:
-    console = Console(stderr=True)
-    yield from track(searches, description="Searching", console=console, disable=not console.is_terminal)

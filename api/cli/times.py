@@ -1,7 +1,6 @@
 """``rescuegrid times`` and ``rescuegrid isochrone``: road times for planners, no database needed."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +8,8 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.progress import track
 
+from api.cli.long_work import Scheduler, told_of
 from api.cli.options import DEFAULT_VAR, VarDir, roads_root
 from api.cli.shapes import closure_of
 from api.live_roads import LiveRoads, open_live_roads
@@ -22,7 +21,6 @@ from geo.maps.offline import save_offline
 from geo.maps.reach_map import ReachedArea, reach_map
 from geo.places import WGS84, Place
 from routing.conditions import effect
-from routing.lengths import TablePart
 from routing.profiles import CAR
 
 Roads = Annotated[str, typer.Option(help="Name of the road network, as given to `roads import`.")]
@@ -56,6 +54,7 @@ def times(
     profile: Vehicle = CAR,
     preset: Weather = None,
     close: Closed = None,
+    scheduler: Scheduler = None,
     var: VarDir = DEFAULT_VAR,
 ) -> None:
     """
@@ -67,10 +66,14 @@ def times(
     Examples
     --------
     - `rescuegrid times --roads wuhan --origins bases.csv --destinations plants.gpkg --out times.parquet`
+
+    - `rescuegrid times --roads wuhan --origins blocks.csv --destinations bases.csv --out times.csv
+      --scheduler tcp://10.0.0.5:8786`
     """
     live = open_live_roads(roads_root(var), roads)
     trip = _trip(live, profile, preset, _closed(live, close))
-    written = write_times(trip, origins, destinations, out, _shown)
+    with told_of("Searching", scheduler) as told:
+        written = write_times(trip, origins, destinations, out, told)
     typer.echo(f"{out}: {written.rows:,} rows, {written.unreachable:,} without a road")
     off = written.off_origins + written.off_destinations
     if off:
@@ -136,13 +139,6 @@ def _trip(live: LiveRoads, profile: str, preset: str | None, closed: NDArray[np.
     if closed.any():
         router = router.under(router.metric.under(closed, np.ones(len(closed))))
     return Trip(router, live.index, Settings.model_fields["snap_limit_m"].default)
-
-
-def _shown(parts: Iterator[TablePart], total: int) -> Iterator[TablePart]:
-    console = Console(stderr=True)
-    yield from track(
-        parts, description="Searching", total=total, console=console, disable=not console.is_terminal
-    )
 
 
 def _minutes(text: str) -> list[float]:

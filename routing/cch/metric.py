@@ -1,6 +1,7 @@
 """A topology under weights."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ class Metric:
     weight_ms: NDArray[np.int32]
     weights: Weights
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as arrays: at the other end they are made as the kernels were compiled for."""
+        return _arrived, (self.topology, self.weight_ms, *self.weights)
+
     @classmethod
     def customise(cls, topology: Topology, weight_ms: NDArray[np.int32]) -> "Metric":
         """Weigh everything; arcs of ``BLOCKED`` milliseconds or more, some twelve days, are closed."""
@@ -55,6 +60,12 @@ class Metric:
         after = Weights(self.weights.up.copy(), self.weights.down.copy())
         revise(hierarchy, Revision(self.weights, after, self.weight_ms, ms, nodes), at)
         return Metric(self.topology, ms, _kept(after))
+
+
+def _arrived(
+    topology: Topology, weight_ms: NDArray[np.int32], up: NDArray[np.int32], down: NDArray[np.int32]
+) -> Metric:
+    return Metric(topology, frozen(weight_ms, np.int32), _kept(Weights(up, down)))
 
 
 def _checked(topology: Topology, weight_ms: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -112,6 +112,10 @@ class Topology:
         hierarchy = Hierarchy(Tree(**tree, height=height), Below(**below), Own(**own))
         return cls(hierarchy, kept["number"], kept["lower"])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as arrays: at the other end they are made as the kernels were compiled for."""
+        return Topology.from_arrays, (self.arrays,)
+
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All of it, by name, as it can be stored."""

@@ -7,17 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing.chunks import Found
+from routing.closing import with_all_open
 from routing.coverage import Demands, due_at
-from routing.critical_links import (
-    Closure,
-    Fleet,
-    Links,
-    arrivals_under,
-    joined,
-    roads_that_matter,
-    worst_closures,
-)
+from routing.critical_links import closings, joined, worst_closures
 from routing.graph import SearchGraph
+from routing.links import Fleet, Links, arrivals_under
 from routing.metric import metric_of
 from routing.network import RoadNetwork
 from routing.profiles import CAR, profile
@@ -74,11 +69,11 @@ def test_a_bridge_whose_detour_is_too_long_for_the_standard_drops_both_sources()
 
 def test_the_bridge_nobody_uses_does_not_matter() -> None:
     links = links_in(river_town(), [0], [2, 3], [1, 2])
-    due = due_at(arrivals_under(links, (), np.arange(2)), links.demands)
-    assert {s: spots.tolist() for s, spots in roads_that_matter(links, due).items()} == {
-        NORTH_BRIDGE: [0, 1],
-        QUAY_ROAD: [0],
-        HILL_ROAD: [1],
+    asked = closings(links, with_all_open(links))
+    assert {one.segments: one.spots.tolist() for one in asked} == {
+        (NORTH_BRIDGE,): [0, 1],
+        (QUAY_ROAD,): [0],
+        (HILL_ROAD,): [1],
     }
 
 
@@ -105,10 +100,10 @@ def test_the_stretch_a_source_stands_on_is_not_counted_against_it() -> None:
 def test_who_waits_can_see_how_far_it_is_and_stop_it() -> None:
     seen: list[tuple[int, int]] = []
 
-    def watched(found: Iterator[Closure], total: int) -> Iterator[Closure]:
-        for i, closure in enumerate(found, start=1):
+    def watched(found: Iterator[Found], total: int, /) -> Iterator[Found]:
+        for i, one in enumerate(found, start=1):
             seen.append((i, total))
-            yield closure
+            yield one
 
     links = links_in(river_town(), [0], [2, 3], [1, 2])
     worst_closures(links, 600, progress=watched)

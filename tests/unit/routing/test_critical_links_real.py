@@ -11,7 +11,8 @@ from data.planning_layers import read_structures
 from data.roads.layer_columns import LayerColumns
 from routing.coverage import Demands, due_at
 from routing.covering import RoadCover
-from routing.critical_links import Fleet, Links, arrivals_under, worst_closures
+from routing.critical_links import worst_closures
+from routing.links import Fleet, Links, arrivals_under
 
 POSTS, SPOTS, CLOSINGS = 3, 30, 60
 WITHIN_S = 900.0
