@@ -187,13 +187,14 @@ def incident_kinds(session: Session) -> tuple[KindName, ...]:
     return tuple(KindName(row.code, row.name_en, row.name_zh) for row in rows)
 
 
-def resources_changed_at(session: Session) -> datetime | None:
-    """Return when a base, a team or a depot last came or went, None where none ever did."""
-    return session.scalar(
-        select(func.max(Audit.at)).where(
+def resources_changed_at(session: Session) -> tuple[datetime, datetime] | None:
+    """Return when a base, a team or a depot first and last came or went, None where none ever did."""
+    first, last = session.execute(
+        select(func.min(Audit.at), func.max(Audit.at)).where(
             Audit.table_name.in_(KEY_RESOURCES), Audit.action.in_((AuditAction.INSERT, AuditAction.DELETE))
         )
-    )
+    ).one()
+    return None if first is None or last is None else (first, last)
 
 
 def _source(row: HazardSource) -> GradedSource:

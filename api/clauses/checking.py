@@ -20,7 +20,7 @@ from api.clauses import (
     survey,
 )
 from api.clauses.answer import ClausesAnswer
-from api.clauses.findings import REGISTRY, Finding, Findings, Rules, rules_of
+from api.clauses.findings import Finding, Findings, Rules, rules_of
 from api.clauses.ground import Ground, read_layers, read_records
 from api.clauses.saying import answer_of
 from api.dispatching import Centre
@@ -120,7 +120,7 @@ def judged(ground: Ground, rules: Rules, say: Say) -> tuple[Finding, ...]:
                 found[finding.clause.code].append(finding)
     for code, own in found.items():
         if not own and code not in rules.stricter:
-            own.append(rules.cannot_tell(code, REGISTRY))
+            own.append(rules.nothing_for(code))
     return tuple(finding for code, own in found.items() if code in rules for finding in own)
 
 

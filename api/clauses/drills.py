@@ -15,6 +15,7 @@ from data.models import DrillOrganiser
 GOVERNMENT = ("drill-government-708", "drill-government-shiyan")
 HAZMAT = ("drill-hazmat-708", "drill-hazmat-shiyan")
 CODES = (*GOVERNMENT, *HAZMAT)
+NO_DRILL = Words(en="no drill is recorded at all; enter drills", zh="全无演练记录；请录入")
 BUREAU = Subject("government", "政府 government")
 
 
@@ -45,10 +46,11 @@ def _government(rules: Rules, code: str, records: Records) -> Finding:
 
 
 def _enterprise(rules: Rules, code: str, holder: Holder, records: Records) -> Finding:
-    teams = {vehicle.team for vehicle in holder.vehicles}
-    if not teams or not records.drills:
+    if not records.drills:
+        return rules.cannot_tell(code, holder.subject, NO_DRILL)
+    if not holder.teams:
         return rules.cannot_tell(code, holder.subject)
-    days = [drill.held_on for drill in records.drills if drill.team in teams]
+    days = [drill.held_on for drill in records.drills if drill.team in holder.teams]
     return _since(rules, code, holder.subject, last_drill(days, records.today), records.today)
 
 

@@ -60,8 +60,10 @@ class Holder:
         Of its gravest source.
     highly_toxic : tuple of str
         What it holds of such goods.
+    teams : frozenset of str
+        Those it commands or that guard a source of its own.
     vehicles : tuple of CrewFacts
-        Of teams it commands or that guard a source of its own, in service.
+        Of these teams, in service.
     stores : tuple of StoredItem or None
         Of its own depots, those of tier enterprise whose names begin with its own; None where it has none.
     """
@@ -70,6 +72,7 @@ class Holder:
     level: int
     size: EnterpriseFacts | None
     highly_toxic: tuple[str, ...]
+    teams: frozenset[str]
     vehicles: tuple[CrewFacts, ...]
     stores: tuple[StoredItem, ...] | None
 
@@ -113,9 +116,7 @@ def of_class(rules: Rules, holder: Holder) -> Findings:
 
 def _holder(records: Records, name: str, own: list[GradedSource], size: EnterpriseFacts | None) -> Holder:
     gravest = min(own, key=lambda source: (source.grade or 0, source.id))
-    vehicles = [
-        crew for crew in records.crews if crew.in_service and name in (crew.authority, crew.enterprise)
-    ]
+    crews = [crew for crew in records.crews if name in (crew.authority, crew.enterprise)]
     has_depot = any(depot.startswith(name) for depot in records.enterprise_depots)
     toxic = [
         held.name
@@ -129,7 +130,8 @@ def _holder(records: Records, name: str, own: list[GradedSource], size: Enterpri
         level=gravest.grade or 0,
         size=size,
         highly_toxic=tuple(dict.fromkeys(toxic)),
-        vehicles=tuple(vehicles),
+        teams=frozenset(crew.team for crew in crews),
+        vehicles=tuple(crew for crew in crews if crew.in_service),
         stores=tuple(one for one in records.stores if one.depot.startswith(name)) if has_depot else None,
     )
 

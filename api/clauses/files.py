@@ -13,7 +13,7 @@ from api.live_roads import LiveRoads
 from api.mapping import road_frame
 from data.layers_file import write_layers
 from data.models import Strength
-from geo.maps.clauses_map import ClauseLayer, ClausesScene, Red, clauses_map
+from geo.maps.clauses_map import ClauseLayer, ClausesScene, Red, Undecided, clauses_map
 from geo.maps.planning_panel import Count, Headline
 from geo.maps.roads import Extent
 from geo.maps.words import Word
@@ -37,12 +37,13 @@ def clauses_chart(answer: ClausesAnswer, roads: LiveRoads) -> Map:
     return clauses_map(
         ClausesScene(
             head=_headline(answer),
-            counts=[_count(clause) for clause in answer.clauses if clause.judged_by is None],
+            counts=_counts(answer),
             clauses=[
                 ClauseLayer(clause.code, Word(clause.name.zh, clause.name.en), _binds(clause))
                 for clause in answer.clauses
             ],
             reds=[_red(finding) for finding in answer.findings if finding.verdict == Verdict.RED],
+            undecided=_undecided(answer),
             extent=Extent(*roads.stored.bounds),
             roads=road_frame(roads.network),
             licence=answer.licence,
@@ -73,6 +74,21 @@ def _headline(answer: ClausesAnswer) -> Headline:
     )
 
 
+def _counts(answer: ClausesAnswer) -> list[Count]:
+    """Return the clauses that anything is told of, those with most reds first."""
+    told_of = [clause for clause in answer.clauses if clause.green or clause.red]
+    return [_count(clause) for clause in sorted(told_of, key=lambda clause: -clause.red)]
+
+
+def _undecided(answer: ClausesAnswer) -> list[Undecided]:
+    why = {one.clause: f"{one.sentence.zh} {one.sentence.en}" for one in answer.findings}
+    return [
+        Undecided(Word(clause.name.zh, clause.name.en), why[clause.code])
+        for clause in answer.clauses
+        if clause.cannot_tell and not clause.green and not clause.red
+    ]
+
+
 def _count(clause: ClauseSaid) -> Count:
     strength = "应 shall" if _binds(clause) else "宜 should"
     doubt = () if clause.confirmed else (NOT_CONFIRMED,)
@@ -93,6 +109,7 @@ def _red(finding: FindingSaid) -> Red:
         subject=finding.subject,
         place=None if finding.place is None else Place(finding.place.lon, finding.place.lat),
         value=told(finding.value, finding.unit),
+        asked=asked_of(finding),
         facts=facts,
         synthetic=finding.synthetic,
     )

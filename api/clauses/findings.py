@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from api.answer_base import Words
-from api.clauses.numbers import told
+from api.clauses.numbers import told, told_in_chinese
 from data.vocabulary.clauses import Bound, Clause
 from routing.network import MS_PER_S
 
@@ -107,6 +107,12 @@ class Rules:
         said = Words(en=f"Cannot tell: {missing.en}.", zh=f"无法判定：{missing.zh}。")
         return Finding(clause, subject, Verdict.CANNOT_TELL, None, said)
 
+    def nothing_for(self, code: str) -> Finding:
+        """Say that nothing stands in the registry that a clause is for, or nothing to tell it by."""
+        clause = self.by_code[code]
+        absent = Words(en=clause.absent_en, zh=clause.absent_zh) if clause.absent_en else None
+        return self.cannot_tell(code, REGISTRY, absent)
+
 
 Findings = Iterator[Finding]
 
@@ -138,9 +144,10 @@ def _threshold(clause: Clause) -> float:
 
 
 def _compared(clause: Clause, value: float, said: Words) -> Words:
-    asked, at_least = told(clause.threshold, clause.unit), clause.bound is Bound.LEAST
-    found = told(value, clause.unit)
+    least = clause.bound is Bound.LEAST
+    found, asked = told(value, clause.unit), told(clause.threshold, clause.unit)
+    found_zh, asked_zh = (told_in_chinese(one, clause.unit) for one in (value, clause.threshold))
     return Words(
-        en=f"{said.en}: {found}, {'at least' if at_least else 'at most'} {asked} asked.",
-        zh=f"{said.zh}：{found}，要求{'不少于' if at_least else '不超过'}{asked}。",
+        en=f"{said.en}: {found}, {'at least' if least else 'at most'} {asked} asked.",
+        zh=f"{said.zh}：{found_zh}，要求{'不少于' if least else '不超过'} {asked_zh}。",
     )

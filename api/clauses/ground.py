@@ -58,7 +58,12 @@ ANYWHERE = -1
 
 @dataclass(frozen=True)
 class Records:
-    """What is on record on a day; ``changed_on`` is when a base, a team or a depot last came or went."""
+    """
+    What is on record on a day.
+
+    ``changed_on`` is when a base, a team or a depot last came or went after the day on which the registry was
+    first filled, None where none did.
+    """
 
     today: date
     sources: tuple[GradedSource, ...]
@@ -182,7 +187,7 @@ class Ground:
 
 def read_records(session: Session, now: datetime) -> Records:
     """Read everything on record; ``now`` is the local time that tells which day it is."""
-    today, changed_at = now.date(), resources_changed_at(session)
+    today = now.date()
     return Records(
         today=today,
         sources=graded_sources(session),
@@ -199,9 +204,17 @@ def read_records(session: Session, now: datetime) -> Records:
         scopes=plan_scopes(session),
         kinds=incident_kinds(session),
         verified=verified_rows(session),
-        changed_on=None if changed_at is None else changed_at.astimezone(now.tzinfo).date(),
+        changed_on=_changed_on(session, now),
         log=logged_incidents(session),
     )
+
+
+def _changed_on(session: Session, now: datetime) -> date | None:
+    changes = resources_changed_at(session)
+    if changes is None:
+        return None
+    first, last = (at.astimezone(now.tzinfo).date() for at in changes)
+    return last if last > first else None
 
 
 def read_layers(

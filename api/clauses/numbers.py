@@ -7,6 +7,19 @@ SECONDS_A_MINUTE = 60
 MONTHS_A_YEAR = 12
 NEVER = "—"
 WHOLE_FROM = 1000
+IN_CHINESE = {
+    "min": "分",
+    "months": "个月",
+    "days": "天",
+    "vehicles": "辆",
+    "kinds": "种",
+    "sets": "套",
+    "pieces": "件",
+    "capabilities": "项能力",
+    "substances": "种物质",
+    "people a spare": "人一件备用",
+    "people/km²": "人/km²",
+}
 
 
 def told(value: float | None, unit: str) -> str:
@@ -23,3 +36,9 @@ def months_since(day: date, today: date) -> int:
     """Return how many months ago a day was; a begun month counts whole."""
     months = (today.year - day.year) * MONTHS_A_YEAR + today.month - day.month
     return months + (today.day > day.day)
+
+
+def told_in_chinese(value: float | None, unit: str) -> str:
+    """Return a number with its unit in Chinese."""
+    number, _, word = told(value, unit).partition(" ")
+    return f"{number} {IN_CHINESE.get(word, word)}".rstrip()

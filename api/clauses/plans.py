@@ -17,6 +17,10 @@ FILED, DRILLED = "plan-filed", "plan-drilled"
 CODES = (REVISED, ON_CHANGE, COVER, FILED, DRILLED)
 SEVERITIES = (1, 2, 3, 4)
 ALL, NONE = 100.0, 0.0
+NO_CHANGE = Words(
+    en="no base, team or depot came or went since the registry was first filled",
+    zh="登记建立以来无基地、队伍或仓库变动",
+)
 
 
 def findings(ground: Ground, rules: Rules) -> Findings:
@@ -47,7 +51,9 @@ def _revised(rules: Rules, subject: Subject, plan: PlanRecord, today: date) -> F
 
 def _on_change(rules: Rules, subject: Subject, plan: PlanRecord, records: Records) -> Finding:
     changed = records.changed_on
-    if plan.revised_on is None or changed is None:
+    if changed is None:
+        return rules.cannot_tell(ON_CHANGE, subject, NO_CHANGE)
+    if plan.revised_on is None:
         return rules.cannot_tell(ON_CHANGE, subject)
     said = Words(
         en=f"Revised on {plan.revised_on}, a base, team or depot last came or went on {changed}; behind by",

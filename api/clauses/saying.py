@@ -14,8 +14,9 @@ from data.vocabulary.clauses import Clause
 HOW = (
     "units start from their bases, nobody is taken to be busy, roads are as planned; times in whole seconds, "
     "a begun one counting whole",
-    "what was not confirmed in a printed source is marked so; a should is told with its price and forbids "
-    "nothing",
+    "what was not confirmed in a printed source is marked so; a should forbids nothing, what it lacks is its "
+    "price",
+    "vehicles and supplies of others do not count for an enterprise: no agreement names the site it is for",
 )
 
 

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from api.answer_base import Words
 from api.clauses.findings import Finding, Findings, Rules, Subject
 from api.clauses.ground import Ground, Starts
-from data.clause_facts import CrewFacts
+from data.clause_facts import CrewFacts, GradedSource
 from data.models import Tier, VehicleProfile
 from data.records import StationAreaFacts
 from geo.places import geodesic_m
@@ -24,8 +24,8 @@ AREAS = {name: f"station-area-{name}" for name in ("class-1", "class-2", "small"
 FROM_HAZMAT, UPWIND, EXITS = "station-from-hazmat", "station-upwind", "station-exits"
 MOTORWAYS, BARRIERS = "area-crosses-motorway", "area-crosses-barrier"
 CODES = (REACH, TURNOUT, DRIVE, *AREAS.values(), FROM_HAZMAT, UPWIND, EXITS, MOTORWAYS, BARRIERS)
-FAST_ROADS = ("motorway", "motorway_link", "trunk", "trunk_link")
-"""Motorways and expressways."""
+FAST_ROADS = ("motorway", "trunk")
+"""Motorways and expressways; slip roads end in an area without crossing it."""
 NO_HAZMAT = frozenset({"mine", "tailings-pond"})
 
 
@@ -145,17 +145,29 @@ def _beside_hazmat(ground: Ground, rules: Rules, station: Station) -> Findings:
         zh=f"距 {site.name}" + (f"，差 {short_m:.0f} m" if short_m > 0 else ""),
     )
     yield rules.measured(FROM_HAZMAT, station.subject, gap_m, said)
-    yield _upwind(ground, rules, station, (site.name, site.lon, site.lat))
+    if ground.layers.wind_from_deg is None:
+        yield rules.cannot_tell(UPWIND, station.subject)
+    else:
+        inside = _inside(station, [ground.records.shapes.shape[i] for i in hazmat]) or [near]
+        yield _upwind(rules, station, [sources[hazmat[i]] for i in inside], ground.layers.wind_from_deg)
 
 
-def _upwind(ground: Ground, rules: Rules, station: Station, site: tuple[str, float, float]) -> Finding:
-    wind_deg = ground.layers.wind_from_deg
-    if wind_deg is None:
-        return rules.cannot_tell(UPWIND, station.subject)
-    name, lon, lat = site
-    off_deg = degrees_off_upwind((lon, lat), (station.lon, station.lat), wind_deg)
+def _inside(station: Station, shapes: Sequence[BaseGeometry]) -> list[int]:
+    """Return which shapes touch the station's area."""
+    if station.area is None:
+        return []
+    area = station.area.area
+    return [i for i, shape in enumerate(shapes) if shapely.intersects(area, shape)]
+
+
+def _upwind(rules: Rules, station: Station, sites: Sequence[GradedSource], wind_from_deg: float) -> Finding:
+    """Judge by the site that it lies most downwind of: those in its area, else the nearest."""
+    here = (station.lon, station.lat)
+    off_deg = [degrees_off_upwind((site.lon, site.lat), here, wind_from_deg) for site in sites]
+    worst = int(np.argmax(off_deg))
+    name = sites[worst].name
     said = Words(en=f"Seen from {name}, off upwind", zh=f"自 {name} 看，偏离上风方向")
-    return rules.measured(UPWIND, station.subject, off_deg, said)
+    return rules.measured(UPWIND, station.subject, off_deg[worst], said)
 
 
 def _exits(ground: Ground, rules: Rules, station: Station) -> Finding:

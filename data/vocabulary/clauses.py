@@ -48,6 +48,8 @@ class Clause:
         Whether it was seen in a printed source.
     missing_en, missing_zh : str
         What would have to be known to decide it, and what supplies that.
+    absent_en, absent_zh : str
+        What to say where nothing stands in the registry that it is for; empty where that is the same.
     """
 
     code: str
@@ -66,6 +68,8 @@ class Clause:
     confirmed: bool
     missing_en: str
     missing_zh: str
+    absent_en: str = ""
+    absent_zh: str = ""
 
 
 def shipped_clauses() -> tuple[Clause, ...]:
@@ -104,6 +108,8 @@ def _clause(row: dict[str, str]) -> Clause:
         confirmed=row["confirmed"] == "true",
         missing_en=row["missing_en"],
         missing_zh=row["missing_zh"],
+        absent_en=row["absent_en"],
+        absent_zh=row["absent_zh"],
     )
 
 

@@ -19,6 +19,7 @@ ROADS = Word("道路", "Roads")
 CLAUSES = Word("各条款 合格/不合格/无法判定", "Clauses: green / red / cannot tell")
 BROKEN = Word("不合格", "Red")
 NOWHERE = Word("不合格（无位置）", "Red, standing nowhere")
+CANNOT_TELL = Word("全部无法判定的条款", "Cannot be told for anything")
 SHALL = Word("违反“应”", "Breaks a shall")
 SHOULD = Word("不符“宜”", "Departs from a should")
 MOST_LISTED = 40
@@ -44,15 +45,25 @@ class Red:
     """
     One subject that breaks one clause.
 
-    ``place`` is None for what stands nowhere, such as a plan; ``facts`` are value, threshold and source.
+    ``place`` is None for what stands nowhere, such as a plan; ``asked`` is the threshold, ``facts`` are the
+    sentences, with value, threshold and source.
     """
 
     clause: str
     subject: str
     place: Place | None
     value: str
+    asked: str
     facts: tuple[str, ...]
     synthetic: bool
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A clause that cannot be told for anything, and what would supply what is missing."""
+
+    name: Word
+    why: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class ClausesScene:
     counts: Sequence[Count]
     clauses: Sequence[ClauseLayer]
     reds: Sequence[Red]
+    undecided: Sequence[Undecided]
     extent: Extent
     roads: GeoDataFrame
     licence: str
@@ -76,14 +88,15 @@ def clauses_map(scene: ClausesScene) -> folium.Map:
     road_group = layer(chart, ROADS)
     road_layer(scene.roads, padded).add_to(road_group)
     legend = []
-    marks = _marks(scene)
+    marks, told = _marks(scene), set()
     for clause in scene.clauses:
         own = marks.get(clause.code, [])
         if own:
             group = layer(chart, clause.name)
             marks_layer(own).add_to(group)
-            meaning = SHALL if clause.binding else SHOULD
-            legend.append(LegendGroup(clause.name, group, (sample(clause.look, meaning),)))
+            samples = () if clause.look in told else (sample(clause.look, clause.look.meaning),)
+            told.add(clause.look)
+            legend.append(LegendGroup(clause.name, group, samples))
     add_legend(chart, (*legend, LegendGroup(ROADS, road_group)))
     planning_panel(scene.head, (CLAUSES, scene.counts), _lists(scene), scene.notes, scene.licence).add_to(
         chart
@@ -130,24 +143,31 @@ def _lists(scene: ClausesScene) -> list[PanelList]:
     placed = [_line(i, scene.reds[i], clauses) for i in order if scene.reds[i].place is not None]
     nowhere = [_line(i, scene.reds[i], clauses) for i in order if scene.reds[i].place is None]
     return [
-        PanelList(NOWHERE, tuple(nowhere), 0),
         PanelList(BROKEN, tuple(placed[:MOST_LISTED]), max(len(placed) - MOST_LISTED, 0)),
+        PanelList(NOWHERE, tuple(nowhere), 0),
+        PanelList(CANNOT_TELL, tuple(_undecided(one) for one in scene.undecided), 0),
     ]
 
 
 def _line(i: int, red: Red, clauses: dict[str, ClauseLayer]) -> PanelLine:
+    """Return a row; what stands nowhere has no popup, so its row tells all."""
     clause = clauses[red.clause]
+    more = red.facts if red.place is None else (red.asked,)
     return PanelLine(
         key="" if red.place is None else _key(i),
         css=clause.look.css,
         rank="应" if clause.binding else "宜",
         name=red.subject,
-        under=" · ".join((str(clause.name), *red.facts)),
+        under=" · ".join(part for part in (str(clause.name), *more) if part),
         change="",
         time=red.value,
         synthetic=red.synthetic,
         first=False,
     )
+
+
+def _undecided(one: Undecided) -> PanelLine:
+    return PanelLine("", "unit set-aside", "?", str(one.name), one.why, "", "", synthetic=False, first=False)
 
 
 def _key(i: int) -> str:
