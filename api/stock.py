@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.needs import Supply
-from api.picture import EPOCH, Picture
+from api.picture import EPOCH, Board
 from routing import reasons
 from routing.reasons import Failure, Share
 
@@ -16,7 +16,7 @@ Withheld = Iterator[tuple[int, Failure]]
 """The position of a depot, and why something of it is withheld."""
 
 
-def usable_now(picture: Picture) -> NDArray[np.float64]:
+def usable_now(picture: Board) -> NDArray[np.float64]:
     """Return what each depot can give at once: unexpired, and above its minimum unless approved."""
     stock, fresh = picture.stock, _fresh(picture)
     return _above_minimum(
@@ -26,12 +26,12 @@ def usable_now(picture: Picture) -> NDArray[np.float64]:
     )
 
 
-def past_date(picture: Picture) -> NDArray[np.bool_]:
+def past_date(picture: Board) -> NDArray[np.bool_]:
     """Return which rows of stock are past their date; the last day still counts."""
     return picture.stock.expires_day < (picture.today - EPOCH).days
 
 
-def withheld_stock(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
+def withheld_stock(picture: Board) -> tuple[tuple[Failure, ...], ...]:
     """Say for each depot what it holds and cannot give now."""
     said: list[list[Failure]] = [[] for _ in picture.depots.id]
     for withheld in (_expired, _counted_otherwise, _held_as_minimum, _still_to_come):
@@ -40,7 +40,7 @@ def withheld_stock(picture: Picture) -> tuple[tuple[Failure, ...], ...]:
     return tuple(tuple(each) for each in said)
 
 
-def _expired(picture: Picture) -> Withheld:
+def _expired(picture: Board) -> Withheld:
     stock = picture.stock
     for row in np.flatnonzero(past_date(picture) & (stock.quantity > 0)).tolist():
         supply, day = _supply(picture, row), EPOCH + timedelta(days=int(stock.expires_day[row]))
@@ -49,7 +49,7 @@ def _expired(picture: Picture) -> Withheld:
         yield int(stock.depot[row]), _giving_back(picture, row, failure)
 
 
-def _counted_otherwise(picture: Picture) -> Withheld:
+def _counted_otherwise(picture: Board) -> Withheld:
     stock = picture.stock
     for row in np.flatnonzero(np.isnan(stock.quantity)).tolist():
         supply, counted_in = _supply(picture, row), stock.unit_of_measure[row]
@@ -59,7 +59,7 @@ def _counted_otherwise(picture: Picture) -> Withheld:
         )
 
 
-def _held_as_minimum(picture: Picture) -> Withheld:
+def _held_as_minimum(picture: Board) -> Withheld:
     if picture.needs.below_minimum_by:
         return
     stock, fresh = picture.stock, _fresh(picture)
@@ -71,7 +71,7 @@ def _held_as_minimum(picture: Picture) -> Withheld:
         yield int(depot), reasons.stock_held(share, supply.unit_of_measure)
 
 
-def _still_to_come(picture: Picture) -> Withheld:
+def _still_to_come(picture: Board) -> Withheld:
     stock = picture.stock
     later = ~past_date(picture) & (stock.available_after_s > 0) & (stock.quantity > 0)
     for row in np.flatnonzero(later).tolist():
@@ -81,7 +81,7 @@ def _still_to_come(picture: Picture) -> Withheld:
         yield int(stock.depot[row]), _giving_back(picture, row, failure)
 
 
-def _giving_back(picture: Picture, row: int, failure: Failure) -> Failure:
+def _giving_back(picture: Board, row: int, failure: Failure) -> Failure:
     """Return a failure of a row of stock with what mending it gives: what is above the minimum then."""
     stock = picture.stock
     beside = _fresh(picture) & (stock.depot == stock.depot[row]) & (stock.item == stock.item[row])
@@ -95,23 +95,23 @@ def _giving_back(picture: Picture, row: int, failure: Failure) -> Failure:
     )
 
 
-def _supply(picture: Picture, row: int) -> Supply:
+def _supply(picture: Board, row: int) -> Supply:
     return picture.needs.supplies[int(picture.stock.item[row])]
 
 
-def _fresh(picture: Picture) -> NDArray[np.bool_]:
+def _fresh(picture: Board) -> NDArray[np.bool_]:
     """Return which rows of stock are there now and not past their date."""
     fresh: NDArray[np.bool_] = ~past_date(picture) & (picture.stock.available_after_s <= 0)
     return fresh
 
 
 def _above_minimum(
-    picture: Picture, have: NDArray[np.float64], minimum: NDArray[np.float64]
+    picture: Board, have: NDArray[np.float64], minimum: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     return have if picture.needs.below_minimum_by else np.maximum(have - minimum, 0.0)
 
 
-def _total(picture: Picture, amount: NDArray[np.float64]) -> NDArray[np.float64]:
+def _total(picture: Board, amount: NDArray[np.float64]) -> NDArray[np.float64]:
     """Add up rows of stock, shape (depots, supplies); what another unit of measure counts is none."""
     stock = picture.stock
     total = np.zeros((len(picture.depots.id), len(picture.needs.supplies)))

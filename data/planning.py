@@ -41,9 +41,11 @@ class PlannedSources:
 
     def of_grade(self, grade: int | None) -> "PlannedSources":
         """Return the sources of a grade, or all."""
-        if grade is None:
-            return self
-        kept = np.flatnonzero(self.grade == grade)
+        return self if grade is None else self.some(self.grade == grade)
+
+    def some(self, which: NDArray[np.bool_]) -> "PlannedSources":
+        """Return some of the sources."""
+        kept = np.flatnonzero(which)
         return PlannedSources(
             self.id[kept],
             self.name[kept],

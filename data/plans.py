@@ -75,10 +75,17 @@ class Features:
     place: Place
 
 
-def matching_plan(session: Session, features: Features) -> Plan | None:
-    """Return the plan that speaks: the one that fits most closely, or None where none fits."""
-    fitting = fitting_plans(session, features)
-    return _plan(session, fitting[0], features.place) if fitting else None
+def matching_plan(session: Session, *cases: Features) -> Plan | None:
+    """
+    Return the plan that speaks: the one that fits most closely, or None where none fits.
+
+    Of several cases it speaks for the one it fits most closely, the first of those it fits alike.
+    """
+    closest = [(fitting[0], case) for case in cases if (fitting := fitting_plans(session, case))]
+    if not closest:
+        return None
+    row, case = max(closest, key=lambda found: _closeness(found[0]))
+    return _plan(session, row, case.place)
 
 
 def fitting_plans(session: Session, features: Features) -> list[ResponsePlan]:
