@@ -6,14 +6,16 @@ import numpy as np
 
 from routing.siting.cover_bound import CoverBound, cover_bound, proves
 from routing.siting.cover_program import solve_cover
-from routing.siting.cover_swaps import Allowance, good_cover, swapped
+from routing.siting.cover_swaps import Allowance, good_cover, shaken, swapped
 from routing.siting.open_cover import OpenCover
 from routing.siting.overlap import pair_gains, single_gains
-from routing.siting.question import Clock
+from routing.siting.question import Clock, Flags, Positions
 
 PAIR = 2
 MOST_PRODUCTS = 2e11
 """Up to so many multiplications, every pair is scored: a few seconds."""
+MOST_COMPARED = 5e10
+"""Up to so many multiplications, every candidate is compared with every other: a second or two."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,12 @@ def best_cover(cover: OpenCover, allowance: Allowance, copies: int, clock: Clock
     if allowance.new <= PAIR and cover.reach.size * cover.candidates <= MOST_PRODUCTS:
         return every_option(cover, allowance)
     chosen = good_cover(cover, allowance, clock)
-    if np.isfinite(allowance.budget):
-        return _by_programme(cover, allowance, copies, (chosen, [], np.arange(cover.candidates)), clock)
-    bound = cover_bound(cover, allowance.new, cover.gained(chosen), clock)
-    dearest = np.argsort(-bound.value, kind="stable")[: allowance.new].tolist()
-    chosen = max(chosen, swapped(cover, allowance, dearest, clock), key=cover.gained)
-    return _after_ruling(cover, allowance, copies, chosen, bound, clock)
+    bound = cover_bound(cover, allowance, chosen, clock)
+    met = swapped(cover, allowance, bound.chosen, clock)
+    chosen = max(chosen, met, key=cover.gained)
+    if bound.most < proves(cover, cover.gained(chosen)) or clock.left_s <= 0:
+        return Found(chosen, bound.most, "swaps, Lagrangian bound", 0.0)
+    return _after_ruling(cover, allowance, copies, (shaken(cover, allowance, chosen, clock), bound), clock)
 
 
 def every_option(cover: OpenCover, allowance: Allowance) -> Found:
@@ -60,14 +62,14 @@ def every_option(cover: OpenCover, allowance: Allowance) -> Found:
 
 
 def _after_ruling(
-    cover: OpenCover, allowance: Allowance, copies: int, chosen: list[int], bound: CoverBound, clock: Clock
+    cover: OpenCover, allowance: Allowance, copies: int, known: tuple[list[int], CoverBound], clock: Clock
 ) -> Found:
     """Take the sites ruled in and out by a bound as decided; solve what is left of the problem."""
-    reached = cover.gained(chosen)
-    inside, outside = bound.ruled(reached, allowance.new)
-    kept = np.flatnonzero(~inside & ~outside)
+    chosen, bound = known
+    inside, outside = bound.ruled(cover.gained(chosen), allowance.new)
+    kept = np.flatnonzero(~inside & ~outside & (inside | allowance.affordable([])))
     forced = np.flatnonzero(inside).tolist()
-    if bound.most < proves(cover, reached) or clock.left_s <= 0:
+    if bound.most < proves(cover, cover.gained(chosen)) or clock.left_s <= 0:
         return Found(chosen, bound.most, "swaps, Lagrangian bound", 0.0)
     found = _by_programme(cover, allowance, copies, (chosen, forced, kept), clock)
     return Found(found.chosen, min(found.most, bound.most), f"Lagrangian bound, {found.method}", found.tail)
@@ -77,11 +79,12 @@ def _by_programme(
     cover: OpenCover,
     allowance: Allowance,
     copies: int,
-    state: tuple[list[int], list[int], np.typing.NDArray[np.int64]],
+    state: tuple[list[int], list[int], Positions],
     clock: Clock,
 ) -> Found:
     """Solve the programme beside forced sites among the kept; the choice known before stands if better."""
     known, forced, kept = state
+    kept = kept[~outclassed(cover, allowance, forced, kept)]
     rest = cover.beside(forced, kept)
     further = allowance.new - len(forced)
     spent = allowance.cost[forced].sum()
@@ -93,3 +96,20 @@ def _by_programme(
     chosen = max(choices, key=cover.gained)
     bound = max(cover.gained(known), cover.gained(forced) + most)
     return Found(chosen, bound, "mixed-integer programme", tail)
+
+
+def outclassed(cover: OpenCover, allowance: Allowance, forced: list[int], kept: Positions) -> Flags:
+    """
+    Return which candidates need not be looked at: another reaches all they reach, for no more money.
+
+    Of equals the lowest stays. Not with busy teams, where a second team at hand is worth something.
+    """
+    reach = cover.reach[np.ix_(cover.left(forced) > 0, kept)]
+    if cover.busy or reach.size * len(kept) > MOST_COMPARED:
+        return np.zeros(len(kept), dtype=np.bool_)
+    each = reach.astype(np.float32)
+    within = each.T @ each == each.sum(axis=0)[:, None]
+    cost = allowance.cost[kept]
+    within &= cost[None, :] <= cost[:, None]
+    alike = within & within.T
+    return np.asarray((within & ~alike).any(axis=1) | np.tril(alike, -1).any(axis=1), dtype=np.bool_)

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from routing.siting.open_cover import OpenCover
 from routing.siting.question import Clock, Flags, Numbers
 
 SAME = 1e-12
 """Values that differ relatively by no more are the same."""
+SEED, IN_VAIN, MOST_MOVED = 1, 30, 4
+SHAKING_SHARE = 0.05
+"""Of the time there is left, so much is given to shaking at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +32,9 @@ class Allowance:
 
 def good_cover(cover: OpenCover, allowance: Allowance, clock: Clock) -> list[int]:
     """Return candidates that cover much: the better of two greedy choices, swapped while that pays."""
-    chosen = greedy(cover, allowance, np.ones(cover.candidates))
+    chosen = greedy(cover, allowance, [])
     if np.isfinite(allowance.budget):
-        thrifty = greedy(cover, allowance, np.maximum(allowance.cost, np.finfo(np.float64).tiny))
+        thrifty = greedy(cover, allowance, [], np.maximum(allowance.cost, np.finfo(np.float64).tiny))
         chosen = max(chosen, thrifty, key=cover.gained)
     return swapped(cover, allowance, chosen, clock)
 
@@ -45,9 +49,31 @@ def swapped(cover: OpenCover, allowance: Allowance, chosen: list[int], clock: Cl
     return chosen
 
 
-def greedy(cover: OpenCover, allowance: Allowance, price: Numbers) -> list[int]:
+def shaken(cover: OpenCover, allowance: Allowance, chosen: list[int], clock: Clock) -> list[int]:
+    """
+    Return the best of a choice and of others that swaps lead to once some of its sites are moved at random.
+
+    The same question is always shaken alike, unless time runs out.
+    """
+    random, until_s = np.random.default_rng(SEED), clock.left_s * (1 - SHAKING_SHARE)
+    best, most, waited = chosen, cover.gained(chosen), 0
+    while waited < IN_VAIN and 0 < until_s < clock.left_s and len(best) < cover.candidates:
+        moved = min(len(best), int(random.integers(2, MOST_MOVED + 1)))
+        kept = random.permutation(best)[moved:].tolist()
+        free = np.setdiff1d(np.flatnonzero(allowance.affordable(kept)), best)
+        into = [int(free[random.integers(len(free))])] if len(free) else []
+        tried = swapped(cover, allowance, greedy(cover, allowance, kept + into), clock)
+        waited += 1
+        if cover.gained(tried) > most * (1 + SAME):
+            best, most, waited = tried, cover.gained(tried), 0
+    return best
+
+
+def greedy(
+    cover: OpenCover, allowance: Allowance, start: list[int], price: Numbers | float = 1.0
+) -> list[int]:
     """Return candidates taken one by one, most gain for its price first; none that gains nothing."""
-    chosen: list[int] = []
+    chosen = list(start)
     while len(chosen) < allowance.new:
         gain = cover.reached_weight(cover.left(chosen)) * allowance.affordable(chosen)
         gain[chosen] = 0
@@ -74,13 +100,28 @@ def lowest(cover: OpenCover, allowance: Allowance, chosen: list[int]) -> list[in
 
 def _better_swap(cover: OpenCover, allowance: Allowance, chosen: list[int]) -> list[int] | None:
     """Return the choice after the swap that gains most, or None where none gains."""
-    best, most = None, cover.gained(chosen) * (1 + SAME)
-    for at in range(len(chosen)):
-        others = chosen[:at] + chosen[at + 1 :]
-        value = _with_each(cover, allowance, others)
-        if value.size and value.max() > most:
-            best, most = [*others, int(np.argmax(value))], float(value.max())
-    return best
+    if not chosen:
+        return None
+    value = _swapped_value(cover, chosen)
+    cost = allowance.cost
+    spent = cost[chosen].sum() - cost[chosen]
+    value[cost[:, None] + spent > allowance.budget * (1 + SAME)] = -np.inf
+    value[chosen] = -np.inf
+    into, out = np.unravel_index(np.argmax(value), value.shape)
+    if value[into, out] <= cover.gained(chosen) * (1 + SAME):
+        return None
+    return [*chosen[:out], *chosen[out + 1 :], int(into)]
+
+
+def _swapped_value(cover: OpenCover, chosen: list[int]) -> Numbers:
+    """Return what a choice gains with each candidate in place of each chosen one, (candidates, chosen)."""
+    reach = cover.reach[:, chosen]
+    times = np.count_nonzero(reach, axis=1)
+    left = cover.weight * np.power(cover.busy, times)
+    without = cover.weight * np.power(cover.busy, np.maximum(times - 1, 0))
+    freed = sparse.csr_array(reach * (without - left)[:, None])
+    further = cover.reached_weight(left)[:, None] + (cover.by_candidate @ freed).toarray()
+    return np.asarray(cover.gained(chosen) - freed.sum(axis=0) + (1 - cover.busy) * further)
 
 
 def _with_each(cover: OpenCover, allowance: Allowance, others: list[int]) -> Numbers:

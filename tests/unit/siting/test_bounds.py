@@ -7,6 +7,7 @@ import pytest
 
 from routing.siting import max_cover, p_median
 from routing.siting.cover_bound import cover_bound
+from routing.siting.cover_swaps import Allowance
 from routing.siting.distances import Distances
 from routing.siting.median_bound import median_bound
 from routing.siting.open_cover import open_cover
@@ -29,9 +30,24 @@ def test_no_cover_is_above_its_bound_and_the_best_holds_what_is_ruled_in(seed: i
     cover = open_cover(Question.of(town(seed), [], NEW), np.arange(1.0, 91.0), 30)
     best = max(combinations(range(SIDE), NEW), key=cover.gained)
     most = cover.gained(best)
-    bound = cover_bound(cover, NEW, most - 1, Clock.start(60))
+    bound = cover_bound(cover, Allowance(NEW, np.zeros(SIDE), np.inf), list(best), Clock.start(60))
     inside, outside = bound.ruled(most - 1, NEW)
     assert most <= bound.most * (1 + 1e-9) <= most * 1.1
+    assert set(np.flatnonzero(inside)) <= set(best)
+    assert not set(np.flatnonzero(outside)) & set(best)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_cover_within_a_budget_is_above_its_bound(seed: int) -> None:
+    cover = open_cover(Question.of(town(seed), [], NEW), np.arange(1.0, 91.0), 30)
+    cost = np.random.default_rng(seed).integers(1, 9, SIDE).astype(np.float64)
+    cheap = [c for n in range(1, NEW + 1) for c in combinations(range(SIDE), n) if cost[list(c)].sum() <= 10]
+    best = max(cheap, key=cover.gained)
+    most = cover.gained(best)
+    bound = cover_bound(cover, Allowance(NEW, cost, 10), [], Clock.start(60))
+    inside, outside = bound.ruled(most - 1, NEW)
+    assert cover.gained(bound.chosen) <= most <= bound.most * (1 + 1e-9) <= most * 1.3
+    assert cost[bound.chosen].sum() <= 10
     assert set(np.flatnonzero(inside)) <= set(best)
     assert not set(np.flatnonzero(outside)) & set(best)
 
