@@ -90,13 +90,17 @@ class DaskWorkers:
     """
     The workers of a cluster.
 
-    What a piece of work needs beside the piece is sent to each of them once, and kept there until the end.
     A worker that is lost has its pieces done by others.
+
+    Attributes
+    ----------
+    sent : list
+        What pieces of work need beside the piece: sent to each worker once, and kept there until the end.
     """
 
     client: Client
     address: str
-    _sent: list[tuple[tuple[object, ...], Future]] = field(default_factory=list)
+    sent: list[tuple[tuple[object, ...], Future]] = field(default_factory=list)
 
     def each(
         self, work: Callable[[Kept, Piece], Found], kept: Kept, pieces: Sequence[Piece]
@@ -127,16 +131,16 @@ class DaskWorkers:
         return found
 
     def _send(self, kept: tuple[object, ...]) -> Future:
-        for sent, future in self._sent:
+        for sent, future in self.sent:
             if len(sent) == len(kept) and all(a is b for a, b in zip(sent, kept, strict=True)):
                 return future
         (future,) = self.client.scatter([kept], broadcast=True, hash=False)
-        self._sent.append((kept, future))
+        self.sent.append((kept, future))
         return future
 
 
 @contextmanager
-def workers_at(address: str) -> Iterator[DaskWorkers]:
+def workers_at(address: str, answers_within_s: float = ANSWERS_WITHIN_S) -> Iterator[DaskWorkers]:
     """
     Connect to the scheduler at an address, and let go of it at the end.
 
@@ -147,9 +151,9 @@ def workers_at(address: str) -> Iterator[DaskWorkers]:
     """
     if not address.startswith(PROTOCOLS):
         raise InvalidInputError("scheduler", f"{address!r} is not an address like tcp://HOST:8786")
-    client = _client(_distributed(), address)
+    client = _client(_distributed(), address, answers_within_s)
     try:
-        _check_workers(client, address)
+        _check_workers(client, address, answers_within_s)
         yield DaskWorkers(client, address)
     finally:
         with suppress(OSError):
@@ -171,9 +175,9 @@ def _distributed() -> ModuleType:
         ) from None
 
 
-def _client(distributed: ModuleType, address: str) -> Client:
+def _client(distributed: ModuleType, address: str, within_s: float) -> Client:
     try:
-        client: Client = distributed.Client(address, timeout=ANSWERS_WITHIN_S, set_as_default=False)
+        client: Client = distributed.Client(address, timeout=within_s, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(
             f"no Dask scheduler answers at {address}; start one with: dask scheduler"
@@ -181,10 +185,10 @@ def _client(distributed: ModuleType, address: str) -> Client:
     return client
 
 
-def _check_workers(client: Client, address: str) -> None:
+def _check_workers(client: Client, address: str, within_s: float) -> None:
     """Refuse a cluster without workers, and one with a worker that has something else installed."""
     try:
-        client.wait_for_workers(1, timeout=ANSWERS_WITHIN_S)
+        client.wait_for_workers(1, timeout=within_s)
     except TimeoutError:
         raise ClusterError(
             f"the scheduler at {address} has no worker; start one with: dask worker {address}"
