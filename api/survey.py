@@ -1,13 +1,13 @@
 """The resource survey: who stands by each enterprise, what each source lacks, what nobody has checked."""
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from api.dispatching import Centre
+from api.long_work import Told
 from api.survey_answer import SurveyAnswer
-from api.survey_ground import ReachByRoad, Say, SurveyGround, reach_by_road, read_ground
+from api.survey_ground import ReachByRoad, SurveyGround, reach_by_road, read_ground
 from api.survey_needs import Surveyor
 from api.survey_said import Found, survey_said
 from data.database import transaction
@@ -15,7 +15,6 @@ from data.records import verified_rows
 from data.surveyed import enterprise_standings
 from geo.errors import InvalidInputError, RescueError
 
-Progress = Callable[[Sequence[int]], Iterator[int]]
 LONGEST_S = 86_400.0
 MOST_STALE_DAYS = 36_500
 
@@ -51,17 +50,18 @@ class Survey:
     reach: ReachByRoad
 
 
-def survey(centre: Centre, asked: SurveyAsked, say: Say, progress: Progress = iter) -> Survey:
+def survey(centre: Centre, asked: SurveyAsked, told: Told) -> Survey:
     """
     Survey the registry as it is today.
 
-    Nobody is taken to be busy, units start from their bases, and no live road condition counts. ``say`` is
-    told what memory is taken before it is; ``progress`` goes along with the sources judged.
+    Nobody is taken to be busy, units start from their bases, and no live road condition counts.
 
     Raises
     ------
     NothingToSurveyError
         When the registry holds no hazard source.
+    TooLargeError
+        When the times by road take more memory than is free.
     """
     read_at = datetime.now(UTC)
     day = read_at.astimezone(ZoneInfo(centre.settings.time_zone)).date()
@@ -70,8 +70,9 @@ def survey(centre: Centre, asked: SurveyAsked, say: Say, progress: Progress = it
         if not enterprises:
             raise NothingToSurveyError("the registry holds no hazard source: add some, then survey them")
         ground, rows = read_ground(session, centre.settings, read_at), verified_rows(session)
-    reach = reach_by_road(centre.roads, ground, centre.settings.snap_limit_m, say)
+    reach = reach_by_road(centre.roads, ground, centre.settings.snap_limit_m, told.say)
     surveyor = Surveyor(ground, reach, asked.within_s, centre.settings)
-    standings = tuple(surveyor.standing(i) for i in progress(range(len(ground.sources.id))))
+    count = len(ground.sources.id)
+    standings = tuple(told.progress((surveyor.standing(i) for i in range(count)), count))
     found = Found(day, asked.within_s, asked.stale_days, ground, standings, enterprises, rows)
     return Survey(survey_said(found, centre.roads), ground, reach)

@@ -1,6 +1,6 @@
 """What a survey rests on: graded sources with what they need, everybody who might help, and the roads."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from api.live_roads import LiveRoads
+from api.long_work import Say, say_memory
 from api.needs import Needs, needs_of
 from api.picture import Board
 from api.settings import Settings
@@ -34,10 +35,10 @@ from routing.coverage import Demands, gates_that_count
 from routing.profiles import SUPPLY_TRUCK
 from routing.spots import Spots, is_line, spots_of
 
-Say = Callable[[str], None]
 WORST = 1
-BYTES_A_TIME, COPIES, BYTES_A_MB = 8, 3, 1e6
+BYTES_A_TIME, COPIES = 8, 3
 SURVEYOR = "survey"
+FEWER = "survey a part of the registry at a time"
 NO_KIND = "no kind of incident is known to fit a {kind}"
 NO_PLAN = "no response plan fits {kind}, severity 1"
 
@@ -163,8 +164,8 @@ def reach_by_road(roads: LiveRoads, ground: SurveyGround, limit_m: float, say: S
     units, depots = ground.units, ground.depots
     spots = spots_of(roads.network, roads.index, ground.sources.shape)
     starts, count = len(units.id) + len(depots.id), len(spots)
-    needed_mb = COPIES * BYTES_A_TIME * starts * count / BYTES_A_MB
-    say(f"{starts} bases and depots, {count:,} spots of sources: about {needed_mb:,.1f} MB of times")
+    what = f"{starts} bases and depots, {count:,} spots of sources"
+    say_memory(what, COPIES * BYTES_A_TIME * starts * count, say, FEWER)
     profile = np.concatenate((units.vehicle_profile, np.full(len(depots.id), SUPPLY_TRUCK))).astype(np.str_)
     lon = np.concatenate((units.base_lon, depots.lon))
     lat = np.concatenate((units.base_lat, depots.lat))

@@ -136,7 +136,7 @@ def verified_rows(session: Session) -> tuple[VerifiedRow, ...]:
         _verified(Depot, Depot.name),
         _verified(Stock, depot + func.rtrim(batch)).join(Stock.depot),
     )
-    return tuple(VerifiedRow(*row) for query in asked for row in session.execute(query).tuples())
+    return tuple(VerifiedRow(*row) for query in asked for row in session.execute(query))
 
 
 _Standing = type[HazardSource] | type[RescueBase] | type[Team] | type[Unit] | type[Depot] | type[Stock]

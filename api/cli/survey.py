@@ -1,13 +1,11 @@
 """``rescuegrid survey``: the resource survey that a safety bureau owes."""
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
+from api.cli.long_work import told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.plan_options import Roads
 from api.cli.survey_tables import print_survey
@@ -56,8 +54,9 @@ def survey_command(
 
     - `rescuegrid survey --roads wuhan --within-s 3600 --stale-days 180 --map survey.html --out survey.gpkg`
     """
-    with open_centre(Settings(var=var, roads=roads)) as centre:
-        surveyed = survey(centre, SurveyAsked(within_s, stale_days), _said, _tracked)
+    asked = SurveyAsked(within_s, stale_days)
+    with open_centre(Settings(var=var, roads=roads)) as centre, told_of("Judging sources", None) as told:
+        surveyed = survey(centre, asked, told)
         if as_json:
             typer.echo(surveyed.answer.model_dump_json(indent=1))
         else:
@@ -66,12 +65,3 @@ def survey_command(
             save_survey_layers(surveyed, out)
         if map_file is not None:
             save_offline(survey_chart(surveyed, centre.roads), map_file)
-
-
-def _tracked(sources: Sequence[int]) -> Iterator[int]:
-    paper = Console(stderr=True)
-    yield from track(sources, "Judging sources", console=paper, disable=not paper.is_terminal)
-
-
-def _said(sentence: str) -> None:
-    typer.echo(sentence, err=True)
