@@ -130,7 +130,7 @@ def beside(asked: Asked) -> Beside:
 
 
 def case_of(town: City, asked: Asked) -> Case:
-    """Return a town as both are given it, without demand that no site reaches: the peer knows no such thing."""
+    """Return a town as both are given it, without demand no site reaches: the peer cannot leave it out."""
     near = town.seconds.min(axis=1) <= NEEDED_S
     return Case(town.seconds[near], town.weight[near], FIXED[: asked.fixed], asked.new, LIMIT_S)
 
