@@ -12,6 +12,7 @@ from geo.places import WGS84
 
 M2_PER_KM2 = 1e6
 FULL_TURN_DEG = 360.0
+CIRCLE_SEGMENTS = 64
 ALONG_OUTLINE_M = 50.0
 """A line that follows an outline no farther off does not cross the area."""
 
@@ -41,7 +42,7 @@ def people_per_km2(
     shape: BaseGeometry, x: NDArray[np.float64], y: NDArray[np.float64], people: NDArray[np.float64], m: float
 ) -> float:
     """Return how densely people live inside a shape and within some metres of it; all in metres."""
-    around = shapely.buffer(shape, m)
+    around = shapely.buffer(shape, m, quad_segs=CIRCLE_SEGMENTS)
     return people_within(shape, x, y, people, m) / (float(around.area) / M2_PER_KM2)
 
 

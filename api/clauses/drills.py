@@ -35,7 +35,7 @@ def last_drill(days: Sequence[date], today: date) -> date | None:
 
 
 def _strictest(rules: Rules, codes: Sequence[str]) -> list[str]:
-    return [code for code in codes if code not in rules.stricter]
+    return [code for code in codes if code in rules.by_code and code not in rules.stricter]
 
 
 def _government(rules: Rules, code: str, records: Records) -> Finding:

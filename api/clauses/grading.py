@@ -32,7 +32,10 @@ def findings(ground: Ground, rules: Rules) -> Findings:
 
 
 def by_tables(rules: Rules, subject: Subject, unit: RecordedUnit) -> Findings:
-    """Grade a unit anew and hold what is recorded against it."""
+    """Grade a unit anew and hold what is recorded against it; one without substances tells nothing."""
+    if not unit.substances:
+        yield from (rules.cannot_tell(code, subject) for code in BY_TABLES)
+        return
     try:
         graded = graded_anew(unit)
     except InvalidInputError as error:
