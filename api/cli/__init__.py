@@ -34,6 +34,7 @@ COMMANDS = {
     "replay": "api.cli.replay:replay_command",
     "replay-log": "api.cli.replay_log:replay_log_command",
     "serve": "api.cli.serve:serve_command",
+    "simulate": "api.cli.simulate:simulate_command",
     "site": "api.cli.site:site_command",
     "times": "api.cli.times:times",
     "isochrone": "api.cli.times:isochrone",

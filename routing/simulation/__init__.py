@@ -9,7 +9,7 @@ from routing.simulation.calls import Calls, lognormal_s, poisson_times
 from routing.simulation.engine import Record, Waiting, simulate
 from routing.simulation.intervals import Estimate, difference, estimate
 from routing.simulation.itinerary import Clash, Itinerary, Trip, clashes
-from routing.simulation.measures import Counted, Figures, figures, first_capable
+from routing.simulation.measures import Counted, Figures, figures, first_there
 from routing.simulation.rule import Order, Rule, Sent, SoonestFree, Standing
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "difference",
     "estimate",
     "figures",
-    "first_capable",
+    "first_there",
     "lognormal_s",
     "poisson_times",
     "simulate",

@@ -130,9 +130,8 @@ class _City:
         left_s = clock.now
         self._leave(order.unit, call)
         yield from self._pass(order.back_s)
-        self.trips[number] = Trip(
-            order.unit, call, ordered_s, rolling_s, arrived_s, left_s, clock.now, order.capable
-        )
+        times = (ordered_s, rolling_s, arrived_s, left_s, clock.now)
+        self.trips[number] = Trip(order.unit, call, *times, order.capable, order.counts)
         self.free[order.unit] = True
         self._offer(order.unit)
 

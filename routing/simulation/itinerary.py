@@ -14,7 +14,7 @@ class Trip:
     """
     One unit out on one call, seconds on the clock of the simulation.
 
-    ``capable`` says whether it counts as a first arrival that can do something.
+    ``capable``: it can do something there; ``counts``: it counts for the standard that is asked about.
     """
 
     unit: int
@@ -25,6 +25,7 @@ class Trip:
     left_s: float
     back_s: float
     capable: bool
+    counts: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class Itinerary:
     unit, call : int64, shape (trips,)
     ordered_s, rolling_s, arrived_s, left_s, back_s : float64, shape (trips,)
         The order, the wheels roll, arrival, departure from the scene, free again.
-    capable : bool, shape (trips,)
+    capable, counts : bool, shape (trips,)
     """
 
     unit: NDArray[np.int64]
@@ -48,6 +49,7 @@ class Itinerary:
     left_s: NDArray[np.float64]
     back_s: NDArray[np.float64]
     capable: NDArray[np.bool_]
+    counts: NDArray[np.bool_]
 
     @classmethod
     def of(cls, trips: Sequence[Trip]) -> "Itinerary":
@@ -65,6 +67,7 @@ class Itinerary:
             left_s=times("left_s"),
             back_s=times("back_s"),
             capable=np.array([trip.capable for trip in trips], dtype=np.bool_),
+            counts=np.array([trip.counts for trip in trips], dtype=np.bool_),
         )
 
     def __len__(self) -> int:

@@ -37,28 +37,33 @@ class Counted:
 @dataclass(frozen=True, eq=False)
 class Figures:
     """
-    What a run comes to; shares are nan where there was nothing to count.
+    What a run comes to; shares and means are nan where there was nothing to count.
 
     Attributes
     ----------
-    calls : int
+    calls, judged : int
+        How many calls, and how many of them the standard speaks about.
     in_time : float
-        Of the calls that the standard speaks about, the share whose first capable unit came in time.
+        Of the calls that the standard speaks about, the share whose first unit that counts came in time.
+    counting_s : float
+        From such a call to the first arrival of a unit that counts, on average over those that had one.
     met : float
         Share of calls that got all they needed.
     mean_first_s, p90_first_s : float
-        From the call to the first capable arrival; of the calls that had one.
+        From a call to the first arrival of a unit that can do something; of the calls that had one.
     waited : float
         Share of calls that could not be given at once all they need.
     mean_wait_s : float
-        From the call to the order of the first capable unit, over the calls that had one.
+        From a call to the order of the unit that was first there, on average.
     unanswered : float
-        Share of calls to which no capable unit ever went.
+        Share of calls to which nobody ever came who could do something.
     busy : float64, shape (units,)
     """
 
     calls: int
+    judged: int
     in_time: float
+    counting_s: float
     met: float
     mean_first_s: float
     p90_first_s: float
@@ -73,20 +78,22 @@ def figures(record: Record, units: int, counted: Counted) -> Figures:
     begin, end = counted.window_s
     at_s = record.calls.at_s
     inside = (at_s >= begin) & (at_s < end)
-    first = first_capable(record)
-    arrived_s = first.arrived_s[inside] - at_s[inside]
-    clock_s = first.drive_s if counted.from_wheels else first.arrived_s - at_s
-    answered = np.isfinite(arrived_s)
-    ordered_s = (first.ordered_s - at_s)[inside]
+    spoken = inside & counted.judged
+    able, counting = first_there(record, record.trips.capable), first_there(record, record.trips.counts)
+    clock_s = counting.drive_s if counted.from_wheels else counting.arrived_s - at_s
+    first_s = (able.arrived_s - at_s)[inside]
+    answered = np.isfinite(first_s)
     return Figures(
         calls=int(inside.sum()),
-        in_time=_share(clock_s[inside & counted.judged].round(DECIMALS) <= counted.standard_s),
-        met=_share(np.isfinite(record.met_s[inside])),
-        mean_first_s=_mean(arrived_s[answered]),
-        p90_first_s=float(np.quantile(arrived_s[answered], 0.9)) if answered.any() else np.nan,
-        waited=_share(record.waited[inside]),
-        mean_wait_s=_mean(ordered_s[answered]),
-        unanswered=_share(~answered),
+        judged=int(spoken.sum()),
+        in_time=_mean(clock_s[spoken].round(DECIMALS) <= counted.standard_s),
+        counting_s=_mean_finite((counting.arrived_s - at_s)[spoken]),
+        met=_mean(np.isfinite(record.met_s[inside])),
+        mean_first_s=_mean_finite(first_s),
+        p90_first_s=float(np.quantile(first_s[answered], 0.9)) if answered.any() else np.nan,
+        waited=_mean(record.waited[inside]),
+        mean_wait_s=_mean_finite((able.ordered_s - at_s)[inside]),
+        unanswered=_mean(~answered),
         busy=record.trips.busy(units, counted.window_s).fraction,
     )
 
@@ -94,7 +101,7 @@ def figures(record: Record, units: int, counted: Counted) -> Figures:
 @dataclass(frozen=True, eq=False)
 class First:
     """
-    The first capable unit at each call; ``inf`` where none came.
+    The first of some units at each call; ``inf`` where none came.
 
     Attributes
     ----------
@@ -108,11 +115,11 @@ class First:
     drive_s: NDArray[np.float64]
 
 
-def first_capable(record: Record) -> First:
-    """Return who came first of those that could do something; of equals, the one that was ordered first."""
+def first_there(record: Record, which: NDArray[np.bool_]) -> First:
+    """Return who of some trips came first to each call; of equals, the one that was ordered first."""
     trips = record.trips
-    able = np.flatnonzero(trips.capable)
-    order = able[np.lexsort((able, trips.arrived_s[able], trips.call[able]))]
+    some = np.flatnonzero(which)
+    order = some[np.lexsort((some, trips.arrived_s[some], trips.call[some]))]
     call, at = np.unique(trips.call[order], return_index=True)
     first = First(*(np.full(len(record.calls), np.inf) for _ in range(3)))
     chosen = order[at]
@@ -122,9 +129,9 @@ def first_capable(record: Record) -> First:
     return first
 
 
-def _share(which: NDArray[np.bool_]) -> float:
-    return float(which.mean()) if len(which) else float("nan")
-
-
-def _mean(values: NDArray[np.float64]) -> float:
+def _mean(values: NDArray[np.bool_] | NDArray[np.float64]) -> float:
     return float(values.mean()) if len(values) else float("nan")
+
+
+def _mean_finite(values: NDArray[np.float64]) -> float:
+    return _mean(values[np.isfinite(values)])

@@ -32,7 +32,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Order:
-    """A free unit that is to go, and how long each part takes: turnout, driving, on scene, the way back."""
+    """
+    A free unit that is to go, and how long each part takes: turnout, driving, on scene, the way back.
+
+    ``capable``: it can do something there; ``counts``: it counts for the standard that is asked about.
+    """
 
     unit: int
     turnout_s: float
@@ -40,6 +44,7 @@ class Order:
     scene_s: float
     back_s: float
     capable: bool = True
+    counts: bool = True
 
 
 @dataclass(frozen=True)

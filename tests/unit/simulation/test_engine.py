@@ -180,7 +180,10 @@ def in_two_places(trips: Itinerary) -> bool:
 
 
 def test_the_checker_sees_a_unit_in_two_places() -> None:
-    twice = [Trip(7, 0, 0, 1, 2, 3, 10, capable=True), Trip(7, 1, 9, 10, 11, 12, 20, capable=True)]
+    twice = [
+        Trip(7, 0, 0, 1, 2, 3, 10, capable=True, counts=True),
+        Trip(7, 1, 9, 10, 11, 12, 20, capable=True, counts=True),
+    ]
     assert in_two_places(Itinerary.of(twice))
     assert len(Itinerary.of(twice).clashes) == 1
 
