@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from routing.siting.answer import Sense, Siting, Verdict
-from routing.siting.few_rows import Nearest, least_worst
+from routing.siting.few_rows import least_worst
+from routing.siting.nearest import Nearest
 from routing.siting.question import Clock, Positions, Question, soonest
 
 

@@ -124,6 +124,10 @@ class Clock:
         """How long it may still run; below zero once the limit is passed."""
         return self.limit_s - self.spent_s
 
+    def within(self, further_s: float) -> "Clock":
+        """Return a clock for a part of the work: it ends so much later than now, or with this one."""
+        return Clock(min(self.limit_s, self.spent_s + further_s), self.started)
+
 
 def soonest(seconds: Numbers, sites: Sequence[int] | Positions) -> Numbers:
     """Return the soonest arrival at every demand from some sites; ``inf`` where there are none."""

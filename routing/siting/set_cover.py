@@ -16,6 +16,9 @@ from routing.solver import Model, Objective
 
 BUILT = 0.5
 """Whole values come back as 0.9999: above this a column is chosen."""
+EASY_S = 2.0
+MOST_ENTRIES = 500_000
+"""A programme of all rows is tried up to so many places where a column reaches a row."""
 MOST_ADDED = 40
 """So many unreached rows are added at once."""
 
@@ -49,8 +52,22 @@ class SetCover:
 
 
 def solve_set_cover(problem: SetCover, clock: Clock) -> Held:
-    """Return columns that reach every row, and a bound on what any that do must cost."""
+    """
+    Return columns that reach every row, and a bound on what any that do must cost.
+
+    Where growing rows do not settle it in a few seconds and all rows are no large programme, all are held.
+    """
     known = thinned(problem, greedy(problem))
+    small = np.count_nonzero(problem.reach) <= MOST_ENTRIES
+    found = _on_growing_rows(problem, known, clock.within(EASY_S) if small else clock)
+    if not small or _enough(problem, found.columns or known, found.bound) or clock.left_s <= 0:
+        return found
+    solved = solve_rows(problem, np.arange(len(problem.reach)), math.inf, clock)
+    choices = [columns for columns in (found.columns, solved.columns) if columns is not None]
+    return Held(min(choices, key=lambda c: price(problem, c)), max(found.bound, solved.bound))
+
+
+def _on_growing_rows(problem: SetCover, known: list[int], clock: Clock) -> Held:
     held = spread(problem.reach, np.arange(len(problem.reach)))
     bound = 0.0
     while True:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.siting.few_rows import Nearest
+from routing.siting.nearest import Nearest
 from routing.siting.question import Numbers, Positions, Question
 
 MOST_GROUPS = 128

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from routing.siting import max_cover, p_median
+from routing.siting.centre_bound import parts_bound
+from routing.siting.centre_swaps import moved
 from routing.siting.cover_bound import cover_bound
 from routing.siting.cover_swaps import Allowance
 from routing.siting.distances import Distances
 from routing.siting.median_bound import median_bound
+from routing.siting.nearest import Nearest
 from routing.siting.open_cover import open_cover
 from routing.siting.question import Clock, Question
 
@@ -63,6 +66,18 @@ def test_no_total_is_below_its_bound_and_the_best_holds_what_is_ruled_in(seed: i
     assert total * 0.9 <= bound.least <= total * (1 + 1e-9)
     assert set(np.flatnonzero(inside)) <= set(best)
     assert not set(np.flatnonzero(outside)) & set(best)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_worst_arrival_is_sooner_than_parts_of_sites_allow_and_swaps_come_near_the_best(seed: int) -> None:
+    nearest = Nearest(town(seed), np.full(90, np.inf))
+    best_s = min(nearest.worst(list(choice)) for choice in combinations(range(SIDE), NEW))
+    clock = Clock.start(60)
+    found = moved(nearest, list(range(NEW)), clock)
+    bound_s, rows = parts_bound(nearest, NEW, np.zeros(0, dtype=np.int64), (0.0, nearest.worst(found)), clock)
+    assert len(set(found)) == NEW
+    assert best_s * 0.8 <= bound_s <= best_s <= nearest.worst(found) <= best_s * 1.1
+    assert len(rows) < 90
 
 
 @pytest.mark.parametrize("seed", range(8))
