@@ -37,7 +37,7 @@ setup:
 	@$(PYTHON) -I data/bootstrap.py test
 
 test: setup lint types arch
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint:
 	$(BIN)/ruff check

@@ -135,13 +135,13 @@ def test_the_list_tells_what_is_in_force_coming_past_and_withdrawn(sessions: Ses
     rows = {
         Standing.IN_FORCE: closure(),
         Standing.COMING: closure(valid_from=NOW + HOUR),
-        Standing.PAST: closure(valid_from=NOW - HOUR, valid_to=datetime.now(UTC) + timedelta(seconds=0.2)),
+        Standing.PAST: closure(valid_from=NOW - HOUR, valid_to=datetime.now(UTC) + timedelta(seconds=1)),
         Standing.WITHDRAWN: closure(),
     }
     added = {standing: add(sessions, row) for standing, row in rows.items()}
     withdraw(sessions, added[Standing.WITHDRAWN])
     with transaction(sessions) as session:
-        session.execute(text("SELECT pg_sleep(0.25)"))
+        session.execute(text("SELECT pg_sleep(1.05)"))
         for standing, condition_id in added.items():
             page = conditions.listing(session, standing, 1000, 0)
             assert condition_id in [row.id for row in page.conditions]
