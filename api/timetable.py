@@ -66,7 +66,7 @@ def write_times(trip: Trip, origins: Path, destinations: Path, out: Path, told: 
     from_place, to_place = trip.index.snap(start.lon, start.lat), trip.index.snap(end.lon, end.lat)
     off_start, off_end = from_place.off_m > trip.snap_limit_m, to_place.off_m > trip.snap_limit_m
     asked = Table(trip.router, from_place, to_place)
-    what = f"{len(start.id):,} origins and {len(end.id):,} destinations, a part at a time,"
+    what = f"searches between {len(start.id):,} origins and {len(end.id):,} destinations"
     say_memory(what, asked.needs_bytes, told.say, "ask for fewer at a time")
     found = times_and_metres(trip.router, from_place, to_place, told.workers)
     parts = told.progress(found, asked.searches)

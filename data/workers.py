@@ -5,6 +5,7 @@ What is sent and what comes back are pickles, which can run anything. So a sched
 trusted like this machine itself, on a network that nobody else is on. No port is opened here.
 """
 
+import logging
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
@@ -59,10 +60,6 @@ class Client(Protocol):
         """Ask for something; a future among the arguments stands for what it is of."""
         ...
 
-    def cancel(self, futures: list[Future]) -> None:
-        """Take back what has been asked for."""
-        ...
-
     def close(self, timeout: float) -> None:
         """Let go of the cluster."""
         ...
@@ -105,21 +102,21 @@ class DaskWorkers:
     def each(
         self, work: Callable[[Kept, Piece], Found], kept: Kept, pieces: Sequence[Piece]
     ) -> Iterator[Found]:
-        """Yield what the work finds, in the order of the pieces; who stops reading takes the rest back."""
+        """
+        Yield what the work finds, in the order of the pieces.
+
+        Who stops reading takes back the rest: Dask forgets what nobody waits for any more.
+        """
         with _lost(self.address):
             held, ahead = self._send(kept), AHEAD * max(sum(self.client.nthreads().values()), 1)
         waiting: list[Future] = []
-        try:
-            for piece in pieces:
-                with _lost(self.address):
-                    waiting.append(self._begin(work, held, piece))
-                if len(waiting) >= ahead:
-                    yield cast(Found, self._found(waiting))
-            while waiting:
+        for piece in pieces:
+            with _lost(self.address):
+                waiting.append(self._begin(work, held, piece))
+            if len(waiting) >= ahead:
                 yield cast(Found, self._found(waiting))
-        finally:
-            with suppress(RescueError), _lost(self.address):
-                self.client.cancel(waiting)
+        while waiting:
+            yield cast(Found, self._found(waiting))
 
     def _begin(self, work: Callable[[Kept, Piece], Found], held: Future, piece: Piece) -> Future:
         return self.client.submit(do_piece, Installed.here(), work, held, piece, pure=False)
@@ -151,13 +148,15 @@ def workers_at(address: str, answers_within_s: float = ANSWERS_WITHIN_S) -> Iter
     """
     if not address.startswith(PROTOCOLS):
         raise InvalidInputError("scheduler", f"{address!r} is not an address like tcp://HOST:8786")
-    client = _client(_distributed(), address, answers_within_s)
-    try:
-        _check_workers(client, address, answers_within_s)
-        yield DaskWorkers(client, address)
-    finally:
-        with suppress(OSError):
-            client.close(timeout=1)
+    distributed = _distributed()
+    with _hushed():
+        client = _client(distributed, address, answers_within_s)
+        try:
+            _check_workers(client, address, answers_within_s)
+            yield DaskWorkers(client, address)
+        finally:
+            with suppress(OSError):
+                client.close(timeout=1)
 
 
 def do_piece(asker: Installed, work: Callable[[Kept, Piece], Found], kept: Kept, piece: Piece) -> Found:
@@ -173,6 +172,20 @@ def _distributed() -> ModuleType:
         raise ClusterError(
             "--scheduler needs Dask, which is not installed: pip install 'rescuegrid[cluster]'"
         ) from None
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep Dask from writing traces of a lost connection beside the sentence that says it."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.core")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _client(distributed: ModuleType, address: str, within_s: float) -> Client:

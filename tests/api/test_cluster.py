@@ -4,7 +4,6 @@ Four workers of a Dask cluster find what this process finds alone, bit for bit.
 The roads are Andorra's; crews, sources and sites stand at crossings drawn by chance.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -33,6 +32,7 @@ from geo.places import Place
 from routing.conditions import Action, Condition
 from routing.driving import OPEN, Trips, driving_s
 from tests.decision_town import Crew, Town
+from tests.lost_worker import leave_once
 
 WORKERS, CREWS, SOURCES = 4, 5, 12
 ALONE = Told(lambda _: None)
@@ -127,15 +127,6 @@ def test_sites_compared_in_two_scenarios_are_the_same(centre: Centre, four: Dask
 def test_a_worker_that_is_lost_has_its_piece_done_by_another(four: DaskWorkers, tmp_path: Path) -> None:
     assert list(four.each(leave_once, (tmp_path / "left",), [1, 2, 3])) == [1, 4, 9]
     assert (tmp_path / "left").exists()
-
-
-def leave_once(kept: tuple[Path], piece: int) -> int:
-    """Square a number, but die the first time it is 2."""
-    (left,) = kept
-    if piece == 2 and not left.exists():
-        left.touch()
-        os._exit(1)
-    return piece * piece
 
 
 def test_a_worker_with_another_version_does_nothing(centre: Centre) -> None:
