@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.models import Assignment, Event, Incident, Unit
+from data.models import Assignment, Event, HazardSource, Incident, Unit
 from data.record import ASSIGNMENT, Progress
 
 FACTS = "incident.facts"
@@ -28,7 +28,8 @@ class LoggedIncident:
     """
     A real incident; ``occurred_at`` is None where nobody entered it.
 
-    ``drives`` are those whom it was ordered to, in the order in which they were assigned.
+    ``enterprise`` is whose hazard source it happened at, None where at none that is known; ``drives`` are
+    those who were ordered there, in the order in which they were assigned.
     """
 
     id: int
@@ -36,6 +37,7 @@ class LoggedIncident:
     occurred_at: datetime | None
     lon: float
     lat: float
+    enterprise: str | None
     drives: tuple[LoggedDrive, ...]
 
     @property
@@ -48,13 +50,20 @@ def logged_incidents(session: Session) -> tuple[LoggedIncident, ...]:
     """Read every incident that was no exercise and did not turn out to be another one."""
     drives, occurred = _drives(session), _occurred(session)
     rows = session.execute(
-        select(Incident.id, Incident.reported_at, func.ST_X(Incident.place), func.ST_Y(Incident.place))
+        select(
+            Incident.id,
+            Incident.reported_at,
+            func.ST_X(Incident.place),
+            func.ST_Y(Incident.place),
+            HazardSource.enterprise,
+        )
+        .outerjoin(HazardSource, Incident.hazard_source_id == HazardSource.id)
         .where(~Incident.synthetic, Incident.merged_into_id.is_(None))
         .order_by(Incident.id)
     )
     return tuple(
-        LoggedIncident(number, reported_at, occurred.get(number), lon, lat, tuple(drives[number]))
-        for number, reported_at, lon, lat in rows
+        LoggedIncident(number, reported_at, occurred.get(number), lon, lat, whose, tuple(drives[number]))
+        for number, reported_at, lon, lat, whose in rows
     )
 
 

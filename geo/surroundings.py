@@ -30,20 +30,21 @@ def area_km2(area: BaseGeometry) -> float:
     return abs(float(WGS84.geometry_area_perimeter(area)[0])) / M2_PER_KM2
 
 
-def people_within(
-    shape: BaseGeometry, x: NDArray[np.float64], y: NDArray[np.float64], people: NDArray[np.float64], m: float
-) -> float:
-    """Return how many people live inside a shape or within some metres of it; all in metres."""
-    near = shapely.dwithin(shape, shapely.points(x, y), m)
-    return float(people[near].sum())
+class PeopleAround:
+    """Finds how many people live in and around shapes in metres. Build it once for a layer."""
 
+    def __init__(self, x: NDArray[np.float64], y: NDArray[np.float64], people: NDArray[np.float64]) -> None:
+        self._tree = shapely.STRtree(shapely.points(x, y))
+        self._people = people
 
-def people_per_km2(
-    shape: BaseGeometry, x: NDArray[np.float64], y: NDArray[np.float64], people: NDArray[np.float64], m: float
-) -> float:
-    """Return how densely people live inside a shape and within some metres of it; all in metres."""
-    around = shapely.buffer(shape, m, quad_segs=CIRCLE_SEGMENTS)
-    return people_within(shape, x, y, people, m) / (float(around.area) / M2_PER_KM2)
+    def within(self, shape: BaseGeometry, m: float) -> float:
+        """Return how many people live inside a shape or within some metres of it."""
+        return float(self._people[self._tree.query(shape, predicate="dwithin", distance=m)].sum())
+
+    def per_km2(self, shape: BaseGeometry, m: float) -> float:
+        """Return how densely people live inside a shape and within some metres of it."""
+        around = shapely.buffer(shape, m, quad_segs=CIRCLE_SEGMENTS)
+        return self.within(shape, m) / (float(around.area) / M2_PER_KM2)
 
 
 def degrees_off_upwind(

@@ -10,7 +10,6 @@ from data.clause_facts import GradedSource, RecordedUnit
 from geo.errors import InvalidInputError
 from geo.grading import GbUnit, GbUnitGrade, Substance, grade_gb_unit
 from geo.grading.tables import alpha_bands
-from geo.surroundings import people_within
 
 IDENTIFIED, LEVEL = "gb18218-identified", "gb18218-level"
 THRESHOLD, BETA, ALPHA = "gb18218-threshold", "gb18218-beta", "gb18218-alpha"
@@ -111,10 +110,10 @@ def _factors(
 
 def _alpha(ground: Ground, rules: Rules, i: int, unit: RecordedUnit) -> Finding:
     source = ground.records.sources[i]
-    subject, people = _subject(source, unit), ground.layers.people
+    subject, people = _subject(source, unit), ground.people
     if people is None:
         return rules.cannot_tell(ALPHA, subject)
-    residents = people_within(ground.metric_shapes[i], *ground.people_m, people.people, AROUND_M)
+    residents = people.within(ground.metric_shapes[i], AROUND_M)
     right = alpha_of(residents)
     said = Words(
         en=f"{residents:,.0f} residents within {AROUND_M:g} m of the boundary: "

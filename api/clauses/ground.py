@@ -48,7 +48,7 @@ from data.records import (
 from geo.crs import to_metres
 from geo.errors import InvalidInputError
 from geo.places import Place
-from geo.surroundings import in_metres
+from geo.surroundings import PeopleAround, in_metres
 from routing.coverage import Demands, Due, due_at, gates_that_count
 from routing.spots import Spots, is_line, spots_of
 
@@ -148,11 +148,12 @@ class Ground:
         return self.roads.network.metric_system
 
     @cached_property
-    def people_m(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Where people live, x and y in metres; nowhere without a layer."""
-        none = np.zeros(0)
+    def people(self) -> PeopleAround | None:
+        """Where people live, None without a layer."""
         people = self.layers.people
-        return to_metres(self.metric_system, *((none, none) if people is None else (people.lon, people.lat)))
+        if people is None:
+            return None
+        return PeopleAround(*to_metres(self.metric_system, people.lon, people.lat), people.people)
 
     def seconds(
         self, starts: Starts, lon: NDArray[np.float64], lat: NDArray[np.float64]

@@ -11,7 +11,7 @@ from api.clauses.findings import Finding, Findings, Rules, Subject
 from api.clauses.ground import Ground
 from data.logged import LoggedDrive, LoggedIncident
 from data.models import VehicleProfile
-from geo.surroundings import in_metres, people_within
+from geo.surroundings import PeopleAround, in_metres
 
 PROCESS = "nfpa-1710-process"
 TURNOUT_FIRE, TURNOUT_EMS = "nfpa-1710-turnout-fire", "nfpa-1710-turnout-ems"
@@ -58,9 +58,9 @@ def findings(ground: Ground, rules: Rules) -> Findings:
     yield judged(rules, TURNOUT_EMS, _turnouts_s(drives, VehicleProfile.AMBULANCE))
     yield judged(rules, FIRST_ENGINE, [first_engine_s(incident.drives) for incident in log])
     yield judged(rules, FULL_ALARM, [full_alarm_s(incident.drives) for incident in log])
-    if ground.layers.people is not None:
+    if ground.people is not None:
         for zone in ZONES:
-            own = [incident for incident in log if _in_zone(ground, incident, zone)]
+            own = [incident for incident in log if _in_zone(ground, ground.people, incident, zone)]
             staffed = [staffed_s(incident, zone.staff) for incident in own if incident.ordered_at]
             yield judged(rules, zone.code, staffed)
 
@@ -138,10 +138,6 @@ def _turnouts_s(drives: Sequence[LoggedDrive], profile: VehicleProfile) -> list[
     return [drive.progress.turnout_s for drive in drives if drive.profile == profile]
 
 
-def _in_zone(ground: Ground, incident: LoggedIncident, zone: Zone) -> bool:
-    people = ground.layers.people
-    if people is None:
-        return False
+def _in_zone(ground: Ground, people: PeopleAround, incident: LoggedIncident, zone: Zone) -> bool:
     spot = in_metres(Point(incident.lon, incident.lat), ground.metric_system)
-    around = people_within(spot, *ground.people_m, people.people, AROUND_M)
-    return zone.from_people <= around < zone.below_people
+    return zone.from_people <= people.within(spot, AROUND_M) < zone.below_people

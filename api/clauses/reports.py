@@ -9,9 +9,12 @@ CODES = (ENTERPRISE,)
 
 
 def findings(ground: Ground, rules: Rules) -> Findings:
-    """Judge every real incident whose time of accident was entered; the call is taken to be the report."""
+    """Judge every real incident at an enterprise's hazard source; the call is taken to be the report."""
     for incident in ground.records.log:
-        subject = Subject("incident", f"事故 incident {incident.id}", incident.lon, incident.lat)
+        if incident.enterprise is None:
+            continue
+        name = f"{incident.enterprise} · 事故 incident {incident.id}"
+        subject = Subject("incident", name, incident.lon, incident.lat)
         if incident.occurred_at is None:
             yield rules.cannot_tell(ENTERPRISE, subject)
             continue

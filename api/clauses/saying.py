@@ -16,6 +16,9 @@ HOW = (
     "a begun one counting whole",
     "what was not confirmed in a printed source is marked so; a should forbids nothing, what it lacks is its "
     "price",
+    "where a clock starts with the alarm the time until the order is taken as nothing, but for the notice "
+    "under an agreement",
+    "AQ/T 9007-2019 names forms of drills and neither binds nor advises: it has no clause",
     "vehicles and supplies of others do not count for an enterprise: no agreement names the site it is for",
 )
 
