@@ -74,9 +74,17 @@ def _headline(answer: SurveyAnswer) -> Headline:
         subtitle=f"{answer.day} · {within} 内到达 within {within} min of the order",
         figure=f"{equipped.good}/{equipped.of}",
         means=Word("资源齐备的分级危险源", "graded sources that lack nothing within reach"),
-        verdict=str(Word("齐备", "complete") if good else Word("有缺口", "something is lacking")),
+        verdict=str(_verdict(equipped)),
         good=good,
     )
+
+
+def _verdict(equipped: ShareSaid) -> Word:
+    if not equipped.of:
+        return Word("没有分级危险源", "no graded source")
+    if equipped.good < equipped.of:
+        return Word("有缺口", "something is lacking")
+    return Word("齐备", "complete")
 
 
 def _counts(answer: SurveyAnswer) -> list[Count]:

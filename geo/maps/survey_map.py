@@ -12,7 +12,7 @@ from geo.maps.incident_marks import GRADE_LOOKS, GRADE_WRITTEN_FROM_PX
 from geo.maps.incident_panel import PanelLine, PanelList
 from geo.maps.planning_marks import MOST_LISTED, PlannedBase, base_marks, base_samples, extent_of
 from geo.maps.planning_panel import Count, Headline, planning_panel
-from geo.maps.roads import road_layer
+from geo.maps.roads import Extent, road_layer
 from geo.maps.symbols import Look, Mark, marks_layer
 from geo.maps.words import Word, clock
 from geo.places import Place
@@ -62,7 +62,8 @@ def survey_map(scene: SurveyScene) -> folium.Map:
     chart = dark_map(scene.head.title, scene.licence)
     places = [each.place for each in (*scene.bases, *scene.depots)]
     places += [source.place for source in scene.sources]
-    padded = extent_of(places).padded(PADDED_SHARE, PADDED_LEAST_DEG)
+    extent = extent_of(places) if places else Extent(*scene.roads.total_bounds.tolist())
+    padded = extent.padded(PADDED_SHARE, PADDED_LEAST_DEG)
     road_group, source_group = layer(chart, ROADS), layer(chart, SOURCES)
     base_group, depot_group = layer(chart, BASES), layer(chart, DEPOTS)
     road_layer(scene.roads, padded).add_to(road_group)

@@ -10,10 +10,9 @@ from shapely import Point
 from sqlalchemy import delete, update
 
 from data.database import transaction
-from data.models import HazardSource, RescueBase, ResponsePlan, Team
+from data.models import HazardKind, HazardSource, RescueBase, ResponsePlan, Team
 from data.registry import NewHazardSource, NewStock, Share, add_hazard_sources
 from geo.grading import GbUnit, Substance
-from tests.api.life import Desk
 from tests.api.planning import by_name, refused, run, said, use
 from tests.api.test_incidents import Json
 from tests.decision_town import Crew, Town, up_mill_road
@@ -254,17 +253,36 @@ def test_with_nobody_in_the_registry_everything_is_missing(
 
 
 def test_where_no_plan_fits_nobody_knows_what_a_source_needs_and_that_is_a_gap(
-    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    use(desk.town, monkeypatch)
-    desk.town.site("tank farm", QUAY, 1)
-    with transaction(desk.town.centre.sessions) as session:
-        session.execute(delete(ResponsePlan).where(ResponsePlan.incident_kind != "flood"))
+    of_kind = {"fireworks": town.site("fireworks store", QUAY, 1), "bakery": town.site("bakery", QUAY, 2)}
+    with transaction(town.centre.sessions) as session:
+        session.execute(delete(ResponsePlan).where(ResponsePlan.incident_kind == "explosion"))
+        session.add(HazardKind(code="bakery", name_en="Bakery", name_zh="面包房"))
+        session.flush()
+        for kind, number in of_kind.items():
+            session.execute(update(HazardSource).where(HazardSource.id == number).values(kind=kind))
     answer = said(capsys, "survey")
-    (source,) = answer["sources"]
-    assert (source["plan"], source["gaps"]) == (None, 1)
-    assert source["why_none"] == "no response plan fits chemical-leak, severity 1"
+    assert [(source["plan"], source["gaps"], source["why_none"]) for source in answer["sources"]] == [
+        (None, 1, "no response plan fits explosion, severity 1"),
+        (None, 1, "no kind of incident is known to fit a bakery"),
+    ]
     assert answer["summary"]["equipped"]["percent"] == 0
+    assert run("survey", "--roads", "river") == 0
+    assert "no response plan fits explosion" in capsys.readouterr().out
+
+
+def test_where_no_source_has_a_grade_there_is_nothing_to_equip(
+    town: Town, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    town.site("filling station", QUAY)
+    answer = said(capsys, "survey")
+    assert answer["sources"] == []
+    assert answer["summary"]["equipped"] == {"good": 0, "of": 0, "percent": None}
+    layers, page = tmp_path / "survey.gpkg", tmp_path / "survey.html"
+    assert run("survey", "--roads", "river", "--out", layers, "--map", page) == 0
+    assert "no graded source" in page.read_text(encoding="utf-8")
+    assert "enterprises" in {str(name) for name, _ in pyogrio.list_layers(layers)}
 
 
 @pytest.mark.parametrize(

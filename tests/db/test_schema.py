@@ -60,6 +60,7 @@ SPATIAL = {
     "idx_incident_place",
     "idx_road_condition_shape",
     "idx_plan_contact_area",
+    "idx_station_area_area",
 }
 
 
