@@ -44,7 +44,7 @@ def add_command(
 
     Columns
     -------
-    - `enterprises`: name, [headcount], [revenue_yuan]. A known name is changed.
+    - `enterprises`: name, [headcount], [revenue_yuan]. Of a known name what is said is changed.
 
     - `drills`: held_on, form (tabletop, practical), organiser (government, enterprise, team), [team], [plan],
       [note].

@@ -124,10 +124,10 @@ def refuse_still_to_come(rows: Sequence[Checked], today: date) -> None:
 
 
 def put_enterprises(session: Session, rows: Sequence[NewEnterprise]) -> None:
-    """Add enterprises, or change those that the registry knows by the same name."""
+    """Add enterprises, or change of those known by the same name what is said of them."""
     _refuse_twice("name", (row.name for row in rows))
     for row in rows:
-        said = row.model_dump()
+        said = row.model_dump(exclude_unset=True) | {"synthetic": row.synthetic}
         session.execute(
             insert(Enterprise).values(said).on_conflict_do_update(index_elements=["name"], set_=said)
         )

@@ -78,7 +78,8 @@ def drill(held_on: date = SPRING, team: str | None = "west team") -> NewDrill:
 
 def test_an_enterprise_written_again_is_the_same_one_with_its_new_size(session: Session) -> None:
     put_enterprises(session, [NewEnterprise(name="works", headcount=10), NewEnterprise(name="mill")])
-    put_enterprises(session, [NewEnterprise(name="works", headcount=12, revenue_yuan=5e6)])
+    put_enterprises(session, [NewEnterprise(name="works", headcount=12)])
+    put_enterprises(session, [NewEnterprise(name="works", revenue_yuan=5e6)])
     assert enterprises(session) == (EnterpriseFacts("works", 12, 5e6), EnterpriseFacts("mill", None, None))
 
 
