@@ -17,6 +17,7 @@ from api.clauses import (
     reports,
     sites,
     stations,
+    stations_beside_hazmat,
     survey,
 )
 from api.clauses.answer import ClausesAnswer
@@ -69,6 +70,7 @@ CHECKERS = (
     _of("agreements", agreements.CODES, agreements.findings),
     _of("enterprises", enterprises.CODES, enterprises.findings),
     _of("fire stations", stations.CODES, stations.findings),
+    _of("stations beside hazmat sites", stations_beside_hazmat.CODES, stations_beside_hazmat.findings),
     _of("mines", mines.CODES, mines.findings),
     _of("drills", drills.CODES, drills.findings),
     _of("plans", plans.CODES, plans.findings),

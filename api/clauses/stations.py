@@ -1,48 +1,26 @@
-"""Fire stations: how soon they are out and at the edge of their areas, and where stations and areas lie."""
+"""Fire stations: how soon they are out and at the edge of their areas, and how these are drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely import LineString, Point
+from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from api.answer_base import Words
-from api.clauses.findings import Finding, Findings, Rules, Subject
-from api.clauses.ground import Ground, Starts
-from data.clause_facts import CrewFacts, GradedSource
-from data.models import Tier, VehicleProfile
-from data.records import StationAreaFacts
+from api.clauses.findings import Finding, Findings, Rules
+from api.clauses.fire_stations import Station, edge_from, points_of, stations
+from api.clauses.ground import Ground
 from geo.places import geodesic_m
-from geo.surroundings import area_km2, crossing_m, degrees_off_upwind, in_metres
-from routing.area_edge import farthest, road_points
+from geo.surroundings import area_km2, crossing_m, in_metres
 
 REACH, TURNOUT, DRIVE = "fire-station-reach", "fire-station-turnout", "fire-station-drive"
 AREAS = {name: f"station-area-{name}" for name in ("class-1", "class-2", "small", "suburban")}
-FROM_HAZMAT, UPWIND, EXITS = "station-from-hazmat", "station-upwind", "station-exits"
+EXITS = "station-exits"
 MOTORWAYS, BARRIERS = "area-crosses-motorway", "area-crosses-barrier"
-CODES = (REACH, TURNOUT, DRIVE, *AREAS.values(), FROM_HAZMAT, UPWIND, EXITS, MOTORWAYS, BARRIERS)
+CODES = (REACH, TURNOUT, DRIVE, *AREAS.values(), EXITS, MOTORWAYS, BARRIERS)
 FAST_ROADS = ("motorway", "trunk")
 """Motorways and expressways; slip roads end in an area without crossing it."""
-NO_HAZMAT = frozenset({"mine", "tailings-pond"})
-
-
-@dataclass(frozen=True)
-class Station:
-    """A fire station, its engines in service, the quickest first, and its area where one is drawn."""
-
-    subject: Subject
-    lon: float
-    lat: float
-    engines: tuple[CrewFacts, ...]
-    area: StationAreaFacts | None
-
-    @property
-    def turnout_s(self) -> float:
-        """When the quickest engine is out; ``inf`` where there is none."""
-        return min((engine.turnout_s for engine in self.engines), default=np.inf)
 
 
 def findings(ground: Ground, rules: Rules) -> Findings:
@@ -51,34 +29,9 @@ def findings(ground: Ground, rules: Rules) -> Findings:
         yield _turnout(rules, station)
         yield from _times(ground, rules, station)
         yield from _size(rules, station)
-        yield from _beside_hazmat(ground, rules, station)
         yield _exits(ground, rules, station)
         yield _motorways(ground, rules, station)
         yield _barriers(ground, rules, station)
-
-
-def stations(ground: Ground) -> tuple[Station, ...]:
-    """Return the fire stations in the order of their units, then bases that have an area alone."""
-    areas = {area.base: area for area in ground.records.station_areas}
-    by_base: dict[str, list[CrewFacts]] = {}
-    for crew in ground.records.crews:
-        if crew.tier == Tier.FIRE_BRIGADE or crew.base in areas:
-            by_base.setdefault(crew.base, []).append(crew)
-    found = [_station(crews, areas.get(base)) for base, crews in by_base.items()]
-    bare = [area for base, area in areas.items() if base not in by_base]
-    return (*found, *(Station(_subject(area), area.lon, area.lat, (), area) for area in bare))
-
-
-def _station(crews: Sequence[CrewFacts], area: StationAreaFacts | None) -> Station:
-    first = crews[0]
-    engines = [crew for crew in crews if crew.profile == VehicleProfile.FIRE_ENGINE and crew.in_service]
-    subject = Subject("station", first.base, first.lon, first.lat, first.synthetic)
-    quickest = tuple(sorted(engines, key=lambda crew: crew.turnout_s))
-    return Station(subject, first.lon, first.lat, quickest, area)
-
-
-def _subject(area: StationAreaFacts) -> Subject:
-    return Subject("station", area.base, area.lon, area.lat)
 
 
 def _turnout(rules: Rules, station: Station) -> Finding:
@@ -98,15 +51,12 @@ def _times(ground: Ground, rules: Rules, station: Station) -> Findings:
         why = Words(en="no fire engine in service stands there", zh="该站无在役消防车")
         yield from (rules.cannot_tell(code, station.subject, why) for code in (REACH, DRIVE))
         return
-    points = road_points(ground.roads.network, ground.roads.index, station.area.area)
+    points = points_of(ground, station.area)
     if not len(points):
         why = Words(en="no road lies in its area: import the roads there", zh="辖区内无道路：请导入当地路网")
         yield from (rules.cannot_tell(code, station.subject, why) for code in (REACH, DRIVE))
         return
-    start = Starts(
-        np.array([station.lon]), np.array([station.lat]), (VehicleProfile.FIRE_ENGINE.value,), np.zeros(1)
-    )
-    last = farthest(points, ground.seconds(start, points.lon, points.lat)[0])
+    last = edge_from(ground, points, station.lon, station.lat)
     drive_s = np.inf if last is None else last.seconds
     where = "" if last is None else f" {last.lon:.5f},{last.lat:.5f}"
     cut_off = (
@@ -126,48 +76,6 @@ def _size(rules: Rules, station: Station) -> Findings:
     said = Words(en="Its area", zh="辖区面积")
     code = AREAS[station.area.station_class]
     yield rules.measured(code, station.subject, area_km2(station.area.area), said)
-
-
-def _beside_hazmat(ground: Ground, rules: Rules, station: Station) -> Findings:
-    sources = ground.records.sources
-    hazmat = [i for i, source in enumerate(sources) if source.kind not in NO_HAZMAT]
-    if not hazmat:
-        none = Words(en="no hazmat site stands in the registry", zh="登记中无危险品场所")
-        yield from (rules.cannot_tell(code, station.subject, none) for code in (FROM_HAZMAT, UPWIND))
-        return
-    shapes = np.array([ground.metric_shapes[i] for i in hazmat], dtype=np.object_)
-    apart_m = shapely.distance(in_metres(Point(station.lon, station.lat), ground.metric_system), shapes)
-    near = int(np.argmin(apart_m))
-    site, gap_m = sources[hazmat[near]], float(apart_m[near])
-    short_m = (rules.by_code[FROM_HAZMAT].threshold or 0.0) - gap_m
-    said = Words(
-        en=f"From {site.name}" + (f", {short_m:.0f} m short" if short_m > 0 else ""),
-        zh=f"距 {site.name}" + (f"，差 {short_m:.0f} m" if short_m > 0 else ""),
-    )
-    yield rules.measured(FROM_HAZMAT, station.subject, gap_m, said)
-    if ground.layers.wind_from_deg is None:
-        yield rules.cannot_tell(UPWIND, station.subject)
-    else:
-        inside = _inside(station, [ground.records.shapes.shape[i] for i in hazmat]) or [near]
-        yield _upwind(rules, station, [sources[hazmat[i]] for i in inside], ground.layers.wind_from_deg)
-
-
-def _inside(station: Station, shapes: Sequence[BaseGeometry]) -> list[int]:
-    """Return which shapes touch the station's area."""
-    if station.area is None:
-        return []
-    area = station.area.area
-    return [i for i, shape in enumerate(shapes) if shapely.intersects(area, shape)]
-
-
-def _upwind(rules: Rules, station: Station, sites: Sequence[GradedSource], wind_from_deg: float) -> Finding:
-    """Judge by the site that it lies most downwind of: those in its area, else the nearest."""
-    here = (station.lon, station.lat)
-    off_deg = [degrees_off_upwind((site.lon, site.lat), here, wind_from_deg) for site in sites]
-    worst = int(np.argmax(off_deg))
-    name = sites[worst].name
-    said = Words(en=f"Seen from {name}, off upwind", zh=f"自 {name} 看，偏离上风方向")
-    return rules.measured(UPWIND, station.subject, off_deg[worst], said)
 
 
 def _exits(ground: Ground, rules: Rules, station: Station) -> Finding:

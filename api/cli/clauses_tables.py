@@ -1,5 +1,7 @@
 """A check of the clauses as a person at a terminal reads it."""
 
+from collections import Counter
+
 from rich.table import Table
 from rich.text import Text
 
@@ -10,7 +12,7 @@ from api.cli.decision_tables import table
 from api.cli.tables import console
 from data.models import Strength
 
-MOST_REDS = 40
+MOST_A_CLAUSE = 3
 
 
 def print_clauses(answer: ClausesAnswer) -> None:
@@ -53,15 +55,18 @@ def _summary(clauses: list[ClauseSaid]) -> Table:
 
 
 def _reds(reds: list[FindingSaid]) -> Table:
+    """Tell some reds of every clause, those that bind first."""
     shown = sorted(reds, key=lambda one: one.strength != Strength.SHALL)
-    rows = table("Red, those that break a shall first")
+    rows = table(f"Red, those that break a shall first, {MOST_A_CLAUSE} a clause at most")
     for heading in ("clause", "subject", "finding"):
         rows.add_column(heading)
-    for one in shown[:MOST_REDS]:
-        rows.add_row(Text(one.clause), Text(one.subject), Text(one.sentence.en))
-    rows.caption = (
-        f"and {len(shown) - MOST_REDS} more: --json, --out or --map" if len(shown) > MOST_REDS else None
-    )
+    told: Counter[str] = Counter()
+    for one in shown:
+        told[one.clause] += 1
+        if told[one.clause] <= MOST_A_CLAUSE:
+            rows.add_row(Text(one.clause), Text(one.subject), Text(one.sentence.en))
+    more = sum(max(count - MOST_A_CLAUSE, 0) for count in told.values())
+    rows.caption = f"and {more} more: --json, --out or --map" if more else None
     return rows
 
 

@@ -1,5 +1,6 @@
 """The map of broken clauses: a layer a clause, and beside it the reds that stand nowhere."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ NOWHERE = Word("不合格（无位置）", "Red, standing nowhere")
 CANNOT_TELL = Word("全部无法判定的条款", "Cannot be told for anything")
 SHALL = Word("违反“应”", "Breaks a shall")
 SHOULD = Word("不符“宜”", "Departs from a should")
-MOST_LISTED = 40
+MOST_A_CLAUSE = 5
 PADDED_SHARE, PADDED_LEAST_DEG = 0.05, 0.005
 
 
@@ -140,13 +141,29 @@ def _marks(scene: ClausesScene) -> dict[str, list[Mark]]:
 def _lists(scene: ClausesScene) -> list[PanelList]:
     clauses = {clause.code: clause for clause in scene.clauses}
     order = sorted(range(len(scene.reds)), key=lambda i: not clauses[scene.reds[i].clause].binding)
-    placed = [_line(i, scene.reds[i], clauses) for i in order if scene.reds[i].place is not None]
+    on_map = [i for i in order if scene.reds[i].place is not None]
+    listed = _some_of_each(on_map, scene.reds)
     nowhere = [_line(i, scene.reds[i], clauses) for i in order if scene.reds[i].place is None]
     return [
-        PanelList(BROKEN, tuple(placed[:MOST_LISTED]), max(len(placed) - MOST_LISTED, 0)),
+        PanelList(
+            BROKEN,
+            tuple(_line(i, scene.reds[i], clauses) for i in listed),
+            len(on_map) - len(listed),
+        ),
         PanelList(NOWHERE, tuple(nowhere), 0),
         PanelList(CANNOT_TELL, tuple(_undecided(one) for one in scene.undecided), 0),
     ]
+
+
+def _some_of_each(order: Sequence[int], reds: Sequence[Red]) -> list[int]:
+    """Return the first few reds of every clause; the map shows all."""
+    told: Counter[str] = Counter()
+    listed = []
+    for i in order:
+        told[reds[i].clause] += 1
+        if told[reds[i].clause] <= MOST_A_CLAUSE:
+            listed.append(i)
+    return listed
 
 
 def _line(i: int, red: Red, clauses: dict[str, ClauseLayer]) -> PanelLine:
