@@ -82,6 +82,11 @@ def told(workers: DaskWorkers) -> Told:
     return Told(lambda _: None, workers=workers)
 
 
+def test_a_worker_that_is_lost_has_its_piece_done_by_another(four: DaskWorkers, tmp_path: Path) -> None:
+    assert list(four.each(leave_once, (tmp_path / "left",), [1, 2, 3])) == [1, 4, 9]
+    assert (tmp_path / "left").exists()
+
+
 def test_a_table_of_times_is_the_same_file(centre: Centre, four: DaskWorkers, tmp_path: Path) -> None:
     places = [{"id": str(i), "lon": p.lon, "lat": p.lat} for i, p in enumerate(drawn(centre, 60))]
     pd.DataFrame(places[:40]).to_csv(tmp_path / "from.csv", index=False)
@@ -122,11 +127,6 @@ def test_sites_compared_in_two_scenarios_are_the_same(centre: Centre, four: Dask
     alone, by_four = plan_sites(asked, centre, ALONE), plan_sites(asked, centre, told(four))
     assert alone.plans == by_four.plans
     assert alone.plans
-
-
-def test_a_worker_that_is_lost_has_its_piece_done_by_another(four: DaskWorkers, tmp_path: Path) -> None:
-    assert list(four.each(leave_once, (tmp_path / "left",), [1, 2, 3])) == [1, 4, 9]
-    assert (tmp_path / "left").exists()
 
 
 def test_a_worker_with_another_version_does_nothing(centre: Centre) -> None:

@@ -35,9 +35,11 @@ def drawn(roads: LiveRoads) -> Links:
     places = roads.index.snap(roads.network.node_lon[nodes], roads.network.node_lat[nodes])
     grade, each = chance.integers(1, 5, SPOTS), np.arange(SPOTS)
     demands = Demands(grade, np.zeros(SPOTS, dtype=bool), each, np.ones(SPOTS))
-    posts = np.arange(POSTS)
-    fleet = Fleet(roads.routers.get("fire-engine"), posts, places[posts], np.zeros(POSTS))
-    return Links([fleet], places[POSTS + each], demands, np.zeros((POSTS, SPOTS), dtype=bool))
+    fleets = [
+        Fleet(roads.routers.get(drives), post, places[post], np.full(len(post), 60.0))
+        for drives, post in (("fire-engine", np.arange(1)), ("passenger", np.arange(1, POSTS)))
+    ]
+    return Links(fleets, places[POSTS + each], demands, np.zeros((POSTS, SPOTS), dtype=bool))
 
 
 def test_closing_roads_at_random_never_finds_a_harm_that_was_not_said(real: LiveRoads) -> None:
@@ -50,6 +52,24 @@ def test_closing_roads_at_random_never_finds_a_harm_that_was_not_said(real: Live
         assert harmful == ((segment,) in said)
         if harmful:
             assert said[(segment,)] == after_s[np.isfinite(before_s)].max()
+
+
+def test_a_bridge_or_tunnel_that_closes_as_a_whole_does_the_harm_that_was_said(
+    real: LiveRoads, shared_data: Path
+) -> None:
+    links, every = drawn(real), np.arange(SPOTS)
+    cover = RoadCover(real.network, real.index)
+    built = read_structures(shared_data / "roads" / f"{real.stored.name}.osm.pbf")
+    covered = [{int(s) for shape in one.shapes for s in cover.segments(shape)} for one in built]
+    whole = [tuple(sorted(segments)) for segments in covered if len(segments) > 1]
+    before_s = due_at(arrivals_under(links, (), every), links.demands).first_s
+    said = {one.segments: one.worst_s for one in worst_closures(links, WITHIN_S, whole)}
+    harmful = [segments for segments in said if len(segments) > 1]
+    assert harmful
+    for segments in harmful[:CLOSINGS] + whole[:CLOSINGS]:
+        after_s = due_at(arrivals_under(links, segments, every), links.demands).first_s
+        changed = bool((after_s != before_s).any())
+        assert said.get(segments) == (after_s[np.isfinite(before_s)].max() if changed else None)
 
 
 def test_the_bridges_and_tunnels_of_the_file_lie_on_its_roads(real: LiveRoads, shared_data: Path) -> None:
