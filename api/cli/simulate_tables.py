@@ -28,7 +28,8 @@ def _headline(answer: SimulationAnswer) -> Text:
         (f"{answer.standard}: within {clock(answer.within_s)} min of the {answer.clock}", "bold"),
         f" · {answer.counts}\n",
         f"{answer.runs} runs of {answer.days} days, {answer.calls_per_day:g} calls a day, seed "
-        f"{answer.seed}: {answer.calls:,.0f} calls a run, the standard speaks about {answer.judged:,.1f} of them\n",
+        f"{answer.seed}: {answer.calls:,.0f} calls a run, {answer.judged:,.1f} of which the standard "
+        "speaks about\n",
         f"{answer.trips:,} trips, units in two places: {answer.in_two_places}",
     )
     if answer.unproved:
