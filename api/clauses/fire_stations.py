@@ -10,7 +10,9 @@ from api.clauses.ground import Ground, Starts
 from data.clause_facts import CrewFacts
 from data.models import Tier, VehicleProfile
 from data.records import StationAreaFacts
-from routing.area_edge import Farthest, RoadPoints, farthest, road_points
+from routing.area_edge import Farthest, RoadPoints, farthest, road_points, turning_places
+
+ENGINE = VehicleProfile.FIRE_ENGINE.value
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,14 @@ def points_of(ground: Ground, area: StationAreaFacts) -> RoadPoints:
     return road_points(ground.roads.network, ground.roads.index, area.area)
 
 
-def edge_from(ground: Ground, points: RoadPoints, lon: float, lat: float) -> Farthest | None:
-    """Return which of an area's road points an engine reaches last from a place; None where none at all."""
-    start = Starts(np.array([lon]), np.array([lat]), (VehicleProfile.FIRE_ENGINE.value,), np.zeros(1))
-    return farthest(points, ground.seconds(start, points.lon, points.lat)[0])
+def edge_from(ground: Ground, area: StationAreaFacts, lon: float, lat: float) -> Farthest | None:
+    """Return which road of an area an engine reaches last from a place, None where it reaches none at all."""
+    network, points = ground.roads.network, points_of(ground, area)
+    start = Starts(np.array([lon]), np.array([lat]), (ENGINE,), np.zeros(1))
+    ends = np.column_stack((network.tail[points.segment], network.head[points.segment]))
+    nodes, where = np.unique(ends, return_inverse=True)
+    node_s = ground.seconds(start, network.node_lon[nodes], network.node_lat[nodes])[0]
+    metric = ground.roads.routers.get(ENGINE, ground.preset).metric
+    turning = turning_places(network, metric, area.area, points.segment, node_s[where.reshape(ends.shape)])
+    every = points.and_at(*turning)
+    return farthest(every, ground.seconds(start, every.lon, every.lat)[0])

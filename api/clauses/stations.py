@@ -51,12 +51,11 @@ def _times(ground: Ground, rules: Rules, station: Station) -> Findings:
         why = Words(en="no fire engine in service stands there", zh="该站无在役消防车")
         yield from (rules.cannot_tell(code, station.subject, why) for code in (REACH, DRIVE))
         return
-    points = points_of(ground, station.area)
-    if not len(points):
+    if not len(points_of(ground, station.area)):
         why = Words(en="no road lies in its area: import the roads there", zh="辖区内无道路：请导入当地路网")
         yield from (rules.cannot_tell(code, station.subject, why) for code in (REACH, DRIVE))
         return
-    last = edge_from(ground, points, station.lon, station.lat)
+    last = edge_from(ground, station.area, station.lon, station.lat)
     drive_s = np.inf if last is None else last.seconds
     where = "" if last is None else f" {last.lon:.5f},{last.lat:.5f}"
     cut_off = (

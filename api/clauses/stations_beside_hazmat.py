@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from api.answer_base import Words
 from api.clauses.findings import Finding, Findings, Rules, Verdict
-from api.clauses.fire_stations import Station, edge_from, points_of, stations
+from api.clauses.fire_stations import Station, edge_from, stations
 from api.clauses.ground import Ground
 from api.clauses.numbers import told, told_in_chinese
 from data.clause_facts import GradedSource
@@ -141,8 +141,7 @@ def _moved(ground: Ground, station: Station, lon: float, lat: float, away_m: flo
     if station.area is None:
         unknown = "no area is drawn whose edge would tell"
         return Words(en=f"{place}, unknown: {unknown}", zh=f"{place_zh}，未绘制辖区，到边时间不明")
-    points = points_of(ground, station.area)
-    now, then = (edge_from(ground, points, *at) for at in ((station.lon, station.lat), (lon, lat)))
+    now, then = (edge_from(ground, station.area, *at) for at in ((station.lon, station.lat), (lon, lat)))
     if now is None or then is None:
         return Words(en=f"{place}, the edge of its area is not reached", zh=f"{place_zh}，到不了辖区边缘")
     later_s = round(then.seconds - now.seconds)
