@@ -53,8 +53,8 @@ class ProductRule:
     calls: Calls
     memory: Memory = field(default_factory=dict)
     unproved: int = 0
-    _missing: dict[int, NDArray[np.float64]] = field(default_factory=dict)
-    _helping: dict[tuple[int, int], NDArray[np.bool_]] = field(default_factory=dict)
+    _missing: dict[int, NDArray[np.float64]] = field(default_factory=dict, init=False)
+    _helping: dict[tuple[int, int], NDArray[np.bool_]] = field(default_factory=dict, init=False)
 
     def send(self, call: int, standing: Standing) -> Sent:
         """Choose who goes in addition to those that a call has."""

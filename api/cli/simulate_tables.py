@@ -9,6 +9,7 @@ from api.simulating_answer import EstimateSaid, SimulationAnswer
 
 MOST_BASES = 12
 SHARE = "share"
+NOTHING = "nothing to count"
 
 
 def print_simulation(answer: SimulationAnswer) -> None:
@@ -76,8 +77,8 @@ def _bases(answer: SimulationAnswer) -> Table:
 
 def _said(found: EstimateSaid, unit: str, *, signed: bool = False) -> str:
     if found.mean is None:
-        return "nothing to count"
-    sign = "+" if signed else ""
+        return NOTHING
+    sign = "+z" if signed else "z"
     shape, factor, mark = (f"{sign}.1f", 100.0, " %") if unit == SHARE else (f"{sign}.0f", 1.0, " s")
     ends = (found.low, found.high)
     within = " to ".join(f"{end * factor:{shape}}" for end in ends if end is not None)
