@@ -1,7 +1,7 @@
 """The planner's question: where the next bases should go, and what each choice gives and costs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from api.dispatching import Centre
 from api.long_work import Told
 from api.siting_answer import HoldingSaid, SitingAnswer
 from api.siting_asked import SitingAsked, check
-from api.siting_demand import demand_of
+from api.siting_demand import Demand, demand_of
 from api.siting_ground import Ground
 from api.siting_memory import say_siting_memory
 from api.siting_models import Models
@@ -18,6 +18,7 @@ from api.siting_reading import Read, read
 from api.siting_rules import judge
 from api.siting_saying import Asked, say_answer
 from api.siting_sites import Sites, Starts
+from api.siting_structures import structures_that_matter
 from api.siting_times import Reach, Scenario
 from routing.conditions import effect
 
@@ -40,7 +41,8 @@ def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
     found = read(asked, centre)
     for name in asked.why_not:
         found.sites.column(name)
-    demand, scenarios = demand_of(found.sources), scenarios_of(asked, centre)
+    demand = demand_of(found.sources)
+    scenarios, found = scenarios_of(asked, centre, found, demand)
     size = (len(demand.source) * len(scenarios), len(demand.lon), len(found.sites.name))
     say_siting_memory(size, asked.new, told.say)
     reach = Reach(centre.roads, demand, centre.settings.snap_limit_m)
@@ -68,18 +70,29 @@ def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
     return say_answer(Asked(asked, found, centre.roads, barred, tiers.holding), models)
 
 
-def scenarios_of(asked: SitingAsked, centre: Centre) -> tuple[Scenario, ...]:
-    """Return summer and each preset, each with all roads open and with every closure alone."""
-    roads = centre.roads
+def scenarios_of(
+    asked: SitingAsked, centre: Centre, found: Read, demand: Demand
+) -> tuple[tuple[Scenario, ...], Read]:
+    """
+    Return summer and each preset, each with all roads open and with every closure alone.
+
+    What was read comes back with a note on the bridges and tunnels among the closures.
+    """
+    roads, built = centre.roads, asked.roads.structures
     closures = [
         (name, effect(roads.network, roads.index, [closure]).closed) for name, closure in asked.roads.closures
     ]
+    if built is not None:
+        places = (found.sites, found.starts, demand)
+        alone = structures_that_matter(roads, built, places, asked.roads.seasons)
+        closures += alone.closed
+        found = replace(found, notes=(*found.notes, alone.note))
     scenarios = []
-    for preset in (None, *dict.fromkeys(asked.roads.presets)):
+    for preset in asked.roads.seasons:
         season = "summer" if preset is None else preset
         scenarios.append(Scenario(f"{season}, all roads open", preset, None))
         scenarios += [Scenario(f"{season}, {name} closed", preset, closed) for name, closed in closures]
-    return tuple(scenarios)
+    return tuple(scenarios), found
 
 
 @dataclass(frozen=True, eq=False)

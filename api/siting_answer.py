@@ -230,6 +230,45 @@ class HoldingSaid:
 
 
 @dataclass(frozen=True)
+class BaseBusySaid:
+    """A base that answers calls: how often it is out, and which share of all calls it answers."""
+
+    site: str
+    busy: float
+    answers: float
+
+
+@dataclass(frozen=True)
+class BusySaid:
+    """
+    The best plan, and the one another aim would build, when bases are often out; one team a base.
+
+    Attributes
+    ----------
+    fraction : float
+        How often a base is out, on average, as the other aim counts it.
+    calls : str
+        From what that fraction follows.
+    expected_cover : float
+        Share of calls answered in time under the best plan, roads open; every source calls equally often.
+    loss : float
+        Share of calls that find no base free that could come.
+    method : str
+    bases : tuple of BaseBusySaid
+    aim : ModelSaid
+        The plan with most expected cover.
+    """
+
+    fraction: float
+    calls: str
+    expected_cover: float
+    loss: float
+    method: str
+    bases: tuple[BaseBusySaid, ...]
+    aim: ModelSaid
+
+
+@dataclass(frozen=True)
 class SitingAnswer:
     """Everything that is said to a siting question."""
 
@@ -247,6 +286,7 @@ class SitingAnswer:
     needed: NeededSaid
     why_not: tuple[WhyNotSaid, ...]
     curve: tuple[ModelSaid, ...]
+    busy: BusySaid | None
     holding: tuple[HoldingSaid, ...]
     rules: tuple[RuleSaid, ...]
     barred: tuple[str, ...]

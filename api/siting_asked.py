@@ -63,10 +63,33 @@ class BaseAsked:
 
 @dataclass(frozen=True)
 class RoadsAsked:
-    """Presets such as ice and closures by name, tried beside the open roads in summer; each closure alone."""
+    """
+    Presets such as ice and closures by name, tried beside the open roads in summer; each closure alone.
+
+    ``structures`` is a file of bridges and tunnels: each that matters to the question is a closure too.
+    """
 
     presets: tuple[str, ...] = ()
     closures: tuple[tuple[str, Condition], ...] = ()
+    structures: Path | None = None
+
+    @property
+    def seasons(self) -> tuple[str | None, ...]:
+        """Summer, which is no preset, and each preset once."""
+        return (None, *dict.fromkeys(self.presets))
+
+
+@dataclass(frozen=True)
+class BusyAsked:
+    """
+    How busy bases are: the fraction of time each is out, or calls and how long each takes.
+
+    One team a base is counted.
+    """
+
+    fraction: float | None = None
+    calls_per_day: float | None = None
+    service_min: float | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +101,7 @@ class SitingAsked:
     base: BaseAsked = field(default_factory=BaseAsked)
     candidates: CandidatesAsked = field(default_factory=CandidatesAsked)
     roads: RoadsAsked = field(default_factory=RoadsAsked)
+    busy: BusyAsked | None = None
     budget: float | None = None
     why_not: tuple[str, ...] = ()
     curve: bool = False
@@ -103,10 +127,24 @@ def check(asked: SitingAsked) -> None:
     _require_from_zero("budget", asked.budget)
     _require_from_zero("site-cost", where.site_cost)
     _require_from_zero("turnout-s", asked.base.turnout_s)
+    if asked.busy is not None:
+        _check_busy(asked.busy)
     if isinstance(where.upgrade, float):
         _require_from_zero("upgrade", where.upgrade)
     if where.layer is None and not 0 <= where.near <= MOST_SPREAD:
         raise InvalidInputError("candidates-near", f"must be from 0 to {MOST_SPREAD:,}, not {where.near}")
+
+
+def _check_busy(busy: BusyAsked) -> None:
+    by_calls = (busy.calls_per_day is not None, busy.service_min is not None)
+    if busy.fraction is not None and any(by_calls):
+        raise InvalidInputError("busy", "give --busy Q, or --calls-per-day and --service-min, not both")
+    if busy.fraction is None and not all(by_calls):
+        raise InvalidInputError("calls-per-day", "give --calls-per-day and --service-min together")
+    if busy.fraction is not None and not 0 < busy.fraction < 1:
+        raise InvalidInputError("busy", f"must be a fraction between 0 and 1, not {busy.fraction}")
+    _require_above("calls-per-day", busy.calls_per_day)
+    _require_above("service-min", busy.service_min)
 
 
 def _require_above(field_name: str, value: float | None) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,7 +60,7 @@ class Models:
             ranking = rank_sites(*asked, self.new, self.ground.cost, self.budget)
             return Choice(ranking.best.sites, ranking, _word(ranking.remark), ranking)
         plan = max_cover(*asked, self.new, self.ground.cost, self.budget, self.time_limit_s)
-        return Choice(self._added(plan), plan, _word(plan.remark), None)
+        return Choice(self.added(plan), plan, _word(plan.remark), None)
 
     def option(self, option: Option) -> PlanSaid:
         """Measure a ranked option."""
@@ -81,10 +81,16 @@ class Models:
         return (best, soonest) if self._affords(soonest) and _sooner(soonest, best) else (best,)
 
     def keeping_rules(self, ranking: Ranking | None) -> PlanSaid | None:
-        """Return the best ranked option that breaks no advising rule; None where there is none."""
-        if ranking is None:
-            return None
+        """
+        Return the best option that breaks no advising rule; None where there is none.
+
+        Where more than two are built, candidates that break one are left out and the rest chosen from anew.
+        """
         free = np.array([FROM_HAZARD not in breaks for breaks in self.ground.breaks])
+        if ranking is None:
+            free[self.ground.sites.existing] = True
+            allowed = replace(self, ground=self.ground.kept(np.flatnonzero(free)))
+            return allowed.ground.plan(replace(allowed, new=allowed.possible).choose().best)
         keeps = np.flatnonzero(free[ranking.options.one] & free[ranking.options.other])
         return self.option(ranking.options.option(int(keeps[0]))) if len(keeps) else None
 
@@ -95,18 +101,14 @@ class Models:
 
     def soonest_worst(self) -> ModelSaid:
         """Return the plan whose latest arrival is soonest (p-center); costs are not minded."""
-        found = min_worst(
-            self.ground.counted_s, self.ground.sites.existing, self._possible(), self.time_limit_s
-        )
-        return ModelSaid(SOONEST_WORST, self.ground.plan(self._added(found)), proof(found))
+        found = min_worst(self.ground.counted_s, self.ground.sites.existing, self.possible, self.time_limit_s)
+        return ModelSaid(SOONEST_WORST, self.ground.plan(self.added(found)), proof(found))
 
     def least_travel(self) -> ModelSaid:
         """Return the plan with the least weighted first arrivals (p-median); costs are not minded."""
         standing = self.ground.sites.existing
-        found = p_median(
-            self.ground.seconds, self.ground.weight, standing, self._possible(), self.time_limit_s
-        )
-        return ModelSaid(LEAST_TRAVEL, self.ground.plan(self._added(found)), proof(found))
+        found = p_median(self.ground.seconds, self.ground.weight, standing, self.possible, self.time_limit_s)
+        return ModelSaid(LEAST_TRAVEL, self.ground.plan(self.added(found)), proof(found))
 
     def needed(self) -> NeededSaid:
         """Return the fewest new sites that reach all that can be reached in time."""
@@ -135,7 +137,7 @@ class Models:
             time_limit_s=self.time_limit_s,
         )
         return tuple(
-            ModelSaid(f"{number} new", ground.plan(self._added(plan)), proof(plan))
+            ModelSaid(f"{number} new", ground.plan(self.added(plan)), proof(plan))
             for number, plan in enumerate(curve.plans, start=1)
         )
 
@@ -164,15 +166,18 @@ class Models:
         standing = [*ground.sites.existing.tolist(), site]
         asked = (ground.counted_s, ground.weight, ground.limit_s, standing, self.new - 1)
         found = max_cover(*asked, cost, left, self.time_limit_s)
-        return ground.plan(self._added(found))
+        return ground.plan(self.added(found))
 
     def _affords(self, plan: PlanSaid) -> bool:
         return self.budget is None or plan.cost is None or plan.cost <= self.budget
 
-    def _possible(self) -> int:
+    @property
+    def possible(self) -> int:
+        """How many could be built of those that are asked for."""
         return min(self.new, len(self.ground.sites.name) - len(self.ground.sites.existing))
 
-    def _added(self, siting: Siting) -> tuple[int, ...]:
+    def added(self, siting: Siting) -> tuple[int, ...]:
+        """Return the new ones among the sites that a model chose."""
         standing = set(self.ground.sites.existing.tolist())
         return tuple(site for site in siting.chosen if site not in standing)
 

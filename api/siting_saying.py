@@ -17,6 +17,7 @@ from api.siting_answer import (
     SourceSaid,
 )
 from api.siting_asked import SitingAsked
+from api.siting_busy import busy_said
 from api.siting_demand import WEIGHTS
 from api.siting_ground import Ground, finite
 from api.siting_models import MOST_COVER, SOONEST_WORST, TOP, Choice, Models, named_plans, proof
@@ -80,6 +81,7 @@ def say_answer(question: Asked, models: Models) -> SitingAnswer:
         needed=models.needed(),
         why_not=tuple(models.why_not(name, choice, dict(question.barred)) for name in asked.why_not),
         curve=models.curve() if asked.curve else (),
+        busy=None if asked.busy is None else busy_said(models, asked.busy, choice),
         holding=question.holding,
         rules=rules_said(
             best,
@@ -89,7 +91,7 @@ def say_answer(question: Asked, models: Models) -> SitingAnswer:
         ),
         barred=tuple(f"{name}: {reason}" for name, reason in question.barred.items()),
         never_reached=ground.source_names(np.flatnonzero(~ground.reachable).tolist()),
-        notes=_notes(question, choice),
+        notes=_notes(question, choice, ground),
         plans=named_plans(ground, shown),
         sites=_sites(ground),
         sources=_sources(question.found),
@@ -141,11 +143,11 @@ def _question_rule(question: Asked) -> tuple[str, str, str]:
     return clause, standard.strength, f"{standard.name_en}: within {standard.seconds:g} s"
 
 
-def _notes(question: Asked, choice: Choice) -> tuple[str, ...]:
+def _notes(question: Asked, choice: Choice, ground: Ground) -> tuple[str, ...]:
     found = question.found
     wheels = found.standard is not None and found.standard.clock_start == "departure"
     notes = [*found.notes, FROM_WHEELS if wheels else UNCOUNTED, UNMINDED]
-    if question.asked.roads.presets or question.asked.roads.closures:
+    if len(ground.scenarios) > 1:
         notes.append(ONE_COUNTS)
     if found.standard is not None and found.standard.grade is not None:
         notes.append(

@@ -21,6 +21,7 @@ from api.siting_asked import (
     SPREAD,
     TURNOUT_S,
     BaseAsked,
+    BusyAsked,
     CandidatesAsked,
     Clocked,
     RoadsAsked,
@@ -88,6 +89,19 @@ def site_command(
         list[str] | None,
         typer.Option(metavar="FILE|WKT", help="With this closed too, each alone. May be repeated."),
     ] = None,
+    structures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Bridges and tunnels: each that lies on a way from a site to a source is closed alone. The "
+            "OpenStreetMap file of the roads, or a layer with a column name.",
+        ),
+    ] = None,
+    busy: Annotated[
+        float | None, typer.Option(help="Bases are out this fraction of the time, e.g. 0.2.")
+    ] = None,
+    calls_per_day: Annotated[float | None, typer.Option(help="Or how many calls a day there are,")] = None,
+    service_min: Annotated[float | None, typer.Option(help="and how many minutes each keeps a team.")] = None,
     why_not: Annotated[
         list[str] | None, typer.Option(metavar="SITE", help="Why not there? May be repeated.")
     ] = None,
@@ -122,6 +136,9 @@ def site_command(
 
     - `rescuegrid site --roads wuhan --new 1 --seconds 600 --holding-s 3600 --preset ice
       --close tunnel.geojson`
+
+    - `rescuegrid site --roads wuhan --new 2 --seconds 900 --structures wuhan.osm.pbf --calls-per-day 12
+      --service-min 180`
     """
     asked = SitingAsked(
         new=new,
@@ -129,8 +146,11 @@ def site_command(
         base=_base(need, profile, turnout_s),
         candidates=CandidatesAsked(candidates, candidates_near, site_cost, _upgrade(upgrade), keep_off),
         roads=RoadsAsked(
-            tuple(preset or ()), tuple((_called(text), closure_of("close", text)) for text in close or [])
+            tuple(preset or ()),
+            tuple((_called(text), closure_of("close", text)) for text in close or []),
+            structures,
         ),
+        busy=_busy(busy, calls_per_day, service_min),
         budget=budget,
         why_not=tuple(why_not or ()),
         curve=p_curve,
@@ -159,6 +179,11 @@ def _base(need: str | None, profile: str | None, turnout_s: float) -> BaseAsked:
         return BaseAsked(name.strip(), float(level or 0), profile, turnout_s)
     except ValueError:
         raise InvalidInputError("need", f"{need!r} is not NAME=LEVEL, e.g. hazmat=2") from None
+
+
+def _busy(fraction: float | None, calls_per_day: float | None, service_min: float | None) -> BusyAsked | None:
+    given = (fraction, calls_per_day, service_min)
+    return None if given == (None, None, None) else BusyAsked(*given)
 
 
 def _called(text: str) -> str:

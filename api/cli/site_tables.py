@@ -7,7 +7,16 @@ from rich.text import Text
 
 from api.cli.decision_tables import table
 from api.cli.tables import console
-from api.siting_answer import GradeSaid, LatestSaid, ModelSaid, NeededSaid, PlanSaid, ProofSaid, SitingAnswer
+from api.siting_answer import (
+    BusySaid,
+    GradeSaid,
+    LatestSaid,
+    ModelSaid,
+    NeededSaid,
+    PlanSaid,
+    ProofSaid,
+    SitingAnswer,
+)
 from geo.maps.words import clock
 
 MOST_NAMES = 8
@@ -28,9 +37,11 @@ def print_siting(answer: SitingAnswer) -> None:
     paper.print(
         _plans("Cover against latest arrival (none of these beats another in both)", _ranked(answer.front))
     )
-    paper.print(_models("What other aims would build", [*answer.other_aims, answer.needed.model]))
+    paper.print(_models("What other aims would build", _aims(answer)))
     if answer.curve:
         paper.print(_models("What each further base adds", answer.curve))
+    if answer.busy is not None:
+        paper.print(_busy(answer.busy))
     for said in answer.holding:
         paper.print(f"Local force first: {said.held:g} of {said.sources} sources in time ({said.scenario})")
     paper.print(_rules(answer))
@@ -137,6 +148,25 @@ def _models(title: str, models: Sequence[ModelSaid]) -> Table:
     for model in models:
         found.add_row(Text(model.aim), *_plan_cells(model.plan), Text(proved_words(model.proof)))
     return found
+
+
+def _busy(busy: BusySaid) -> Table:
+    """Say what becomes of the best plan when bases are often out; the plan that minds it is another aim."""
+    found = table(
+        f"When bases are out {busy.fraction:.0%} of the time ({busy.calls}): {busy.expected_cover:.1%} of "
+        f"calls answered in time, {busy.loss:.1%} find no base free ({busy.method})"
+    )
+    found.add_column("base", overflow="fold")
+    for heading in ("out", "answers"):
+        found.add_column(heading, justify="right")
+    for base in busy.bases:
+        found.add_row(Text(base.site), f"{base.busy:.1%}", f"{base.answers:.1%}")
+    return found
+
+
+def _aims(answer: SitingAnswer) -> list[ModelSaid]:
+    busy = [] if answer.busy is None else [answer.busy.aim]
+    return [*answer.other_aims, *busy, answer.needed.model]
 
 
 def _rules(answer: SitingAnswer) -> Table:

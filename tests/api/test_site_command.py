@@ -427,3 +427,64 @@ def test_upgrades_that_cannot_be_are_refused(
     (tmp_path / "bad.csv").write_text(content, encoding="utf-8")
     assert run("--seconds", 300, "--candidates", priced, "--upgrade", tmp_path / "bad.csv") == 2
     assert reason in capsys.readouterr().err
+
+
+def test_the_bridge_that_ways_need_is_closed_alone_and_the_lane_on_the_island_is_not(
+    fields: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    layer = tmp_path / "structures.gpkg"
+    bridge = LineString([spot(0, 5000), spot(200, 5000)])
+    lane = LineString([spot(-600, -3000), spot(-400, -3000)])
+    rows = {"name": ["Island Lane", "Old Bridge"], "kind": ["bridge", "bridge"]}
+    gpd.GeoDataFrame(rows, geometry=[lane, bridge], crs=4326).to_file(layer)
+    said = answered(capsys, "--new", 1, "--seconds", 600, "--candidates", fields, "--structures", layer)
+    open_roads, closed = said["question"]["scenarios"]
+    assert open_roads == "summer, all roads open"
+    assert "Old Bridge closed" in closed
+    assert said["best"]["sites"] == ["east field"]
+    assert any(note.startswith("Structures: 1 of the 2 on these roads lie") for note in said["notes"])
+
+
+def test_one_base_that_is_out_a_fifth_of_the_time_loses_a_sixth_of_the_calls(
+    fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = answered(capsys, "--new", 0, "--seconds", 300, "--candidates", fields, "--busy", 0.2)
+    busy = said["busy"]
+    assert busy["loss"] == pytest.approx(1 / 6, abs=1e-4)
+    assert busy["expected_cover"] == pytest.approx(5 / 6 / 2, abs=1e-4), "the mill and the quay, of four"
+    assert busy["bases"] == [{"site": "west base", "busy": 0.1667, "answers": 0.8333}]
+
+
+def test_an_hour_long_call_every_hour_keeps_one_base_out_half_the_time(
+    fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = ("--calls-per-day", 24, "--service-min", 60)
+    said = answered(capsys, "--new", 0, "--seconds", 300, "--candidates", fields, *calls)
+    assert (said["busy"]["fraction"], said["busy"]["loss"]) == (0.5, 0.5)
+    assert run("--new", 1, "--seconds", 300, "--candidates", fields, *calls) == 0
+    assert "answered in time" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--busy", 1.5), "a fraction between 0 and 1"),
+        (("--busy", 0.2, "--calls-per-day", 3), "not both"),
+        (("--calls-per-day", 3), "--service-min together"),
+    ],
+)
+def test_how_busy_bases_are_is_said_in_one_way(
+    fields: Path, capsys: pytest.CaptureFixture[str], options: tuple[object, ...], words: str
+) -> None:
+    assert run("--new", 1, "--seconds", 300, "--candidates", fields, *options) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_of_three_the_price_of_keeping_off_hazards_is_what_the_others_reach(
+    fields: Path, capsys: pytest.CaptureFixture[str], town: Town
+) -> None:
+    town.site("depot by the field", Place(*EAST_FIELD), 3)
+    said = answered(capsys, "--new", 3, "--seconds", 300, "--candidates", fields)
+    hazard = next(rule for rule in said["rules"] if "300 m" in rule["rule"])
+    assert hazard["verdict"] == "broken"
+    assert hazard["price"].startswith("north field + bridge end keeps it and reaches 1 sources fewer")
