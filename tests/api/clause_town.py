@@ -166,7 +166,7 @@ def incident(
 ) -> LoggedIncident:
     """Return a real incident at the quay."""
     occurred = None if occurred_s is None else reported - timedelta(seconds=occurred_s)
-    return LoggedIncident(number, reported, occurred, AT_QUAY.lon, AT_QUAY.lat, drives)
+    return LoggedIncident(number, reported, occurred, AT_QUAY.lon, AT_QUAY.lat, WORKS, drives)
 
 
 def drive(

@@ -341,6 +341,12 @@ def test_a_finding_tells_value_threshold_and_the_sentence_in_both_languages(cent
     assert only.said.zh == "距上次演练（2025-03-14）：13 个月，要求不超过 12 个月。"
 
 
+def test_an_accident_at_no_enterprise_is_nobody_s_to_report(centre: Centre) -> None:
+    elsewhere = replace(incident(1, occurred_s=9000), enterprise=None)
+    (only,) = found(centre, "accident-report-enterprise", replace(NOTHING, log=(elsewhere,)))
+    assert only.said.en == "Cannot tell: no real incident at an enterprise is on the log."
+
+
 def test_what_has_no_place_in_the_log_does_not_count_toward_a_percentile(centre: Centre) -> None:
     (only,) = found(centre, "nfpa-1710-turnout-ems", logged(10, lambda _: drive()))
     assert "0 of the 10 that 90 % needs" in only.said.en

@@ -181,6 +181,20 @@ def test_a_station_too_near_a_hazmat_site_is_told_how_much_it_lacks(centre: Cent
     assert only.clause.strength == "should"
 
 
+def test_keeping_a_should_is_priced_by_how_much_later_the_edge_of_the_area_is_reached(centre: Centre) -> None:
+    beside = replace(station_beside(Place(*spot(250, 0))), station_areas=(area(1500),))
+    (only,) = found(centre, "station-from-hazmat", beside)
+    assert only.said.en.endswith(
+        "Price: from the crossing 2000 m away that keeps it, the edge of its area is reached 3:20 min later."
+    )
+    assert only.said.zh.endswith("代价：迁至 2000 m 外符合的路口，到达辖区边缘晚 3:20 分。")
+
+
+def test_a_price_without_an_area_is_not_known(centre: Centre) -> None:
+    (only,) = found(centre, "station-from-hazmat", station_beside(Place(*spot(250, 0))))
+    assert "unknown: no area is drawn" in only.said.en
+
+
 @pytest.mark.parametrize(("road_class", "verdict"), [("motorway", "red"), ("primary", "green")])
 def test_an_area_that_a_motorway_runs_through_is_red(road_class: str, verdict: str, centre: Centre) -> None:
     network = centre.roads.network

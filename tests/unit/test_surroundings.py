@@ -5,7 +5,7 @@ import pytest
 import shapely
 from shapely import LineString, Point
 
-from geo.surroundings import area_km2, crossing_m, degrees_off_upwind, people_per_km2, people_within
+from geo.surroundings import PeopleAround, area_km2, crossing_m, degrees_off_upwind
 from tests.towns import spot
 
 SQUARE = shapely.box(0, 0, 1000, 1000)
@@ -18,13 +18,13 @@ def test_a_square_of_two_kilometres_has_four() -> None:
 
 @pytest.mark.parametrize(("x", "counted"), [(1500.0, 7.0), (1501.0, 0.0), (500.0, 7.0)])
 def test_people_count_inside_and_up_to_the_distance(x: float, counted: float) -> None:
-    people = np.array([x]), np.array([500.0]), np.array([7.0])
-    assert people_within(SQUARE, *people, 500) == counted
+    people = PeopleAround(np.array([x]), np.array([500.0]), np.array([7.0]))
+    assert people.within(SQUARE, 500) == counted
 
 
 def test_density_is_people_over_the_area_around() -> None:
-    people = np.array([0.0]), np.array([0.0]), np.array([3141.6])
-    assert people_per_km2(Point(0, 0), *people, 1000) == pytest.approx(1000, rel=0.001)
+    people = PeopleAround(np.array([0.0]), np.array([0.0]), np.array([3141.6]))
+    assert people.per_km2(Point(0, 0), 1000) == pytest.approx(1000, rel=0.001)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def red(clause: str, subject: str = "Mill Road", place: Place | None = MILL_ROAD
     return Red(clause, subject, place, "5:27 min", "≤ 5:00 min", facts, synthetic=False)
 
 
-def page(*reds: Red) -> str:
-    scene = ClausesScene(
+def scene(*reds: Red) -> ClausesScene:
+    return ClausesScene(
         head=HEAD,
         counts=[Count(REACH.name, "1/1/0", good=False)],
         clauses=[REACH, WIND, FILED],
@@ -38,7 +38,10 @@ def page(*reds: Red) -> str:
         licence="made up",
         notes=["a note"],
     )
-    return render_offline(clauses_map(scene))
+
+
+def page(*reds: Red) -> str:
+    return render_offline(clauses_map(scene(*reds)))
 
 
 def test_each_broken_clause_has_a_layer_of_its_own_and_a_kept_one_none() -> None:
@@ -71,3 +74,9 @@ def test_a_name_is_text() -> None:
     drawn = page(red("reach", HOSTILE), red("filed", HOSTILE, None))
     assert HOSTILE not in drawn
     assert "&lt;/script&gt;" in drawn
+
+
+def test_the_panel_lists_a_few_of_every_clause_and_says_how_many_more_the_map_has() -> None:
+    drawn = page(*[red("reach", f"station {i}") for i in range(7)], red("wind"))
+    assert drawn.count('data-go="red-') == 6
+    assert "2 more on the map" in drawn
