@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from api.simulating_fleet import Fleet
 from api.simulating_rule import Memory, ProductRule
 from api.simulating_town import Town
 from data.call_assumptions import SOURCE, STREETS
+from geo.errors import RescueError
 from routing.needs import AddsUp, Requirement
 from routing.simulation import Calls, Counted, Figures, Record, figures, lognormal_s, poisson_times, simulate
 
@@ -141,26 +143,39 @@ def counted_of(job: Job, calls: Calls) -> Counted:
     )
 
 
+class RunLostError(RescueError):
+    """A process that ended before its run did."""
+
+
 @contextmanager
 def runs_done(job: Job) -> Iterator[Iterator[RunDone]]:
     """
     Yield the runs one after the other, in their order, whatever processes they are done in.
 
     Whoever leaves early, interrupted or not, leaves no process behind.
+
+    Raises
+    ------
+    RunLostError
+        When a process ends before its run.
     """
     numbers = range(job.asked.runs.runs)
     if job.asked.runs.workers == 1:
         yield map(partial(one_run, job), numbers)
         return
     pool = ProcessPoolExecutor(
-        min(job.asked.runs.workers, len(numbers)), mp_context=get_context("spawn"), initializer=_leave_alone
+        min(job.asked.runs.workers, len(numbers)), mp_context=get_context("spawn"), initializer=_end_at_once
     )
     try:
         yield pool.map(partial(one_run, job), numbers)
+    except BrokenProcessPool:
+        raise RunLostError(
+            "a process ended before its run did, perhaps for want of memory; ask for fewer --workers"
+        ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_alone() -> None:
-    """Leave an interruption to the process that began the work: it says what became of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _end_at_once() -> None:
+    """End without a word when interrupted: the process that began the work says what became of it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
