@@ -9,7 +9,7 @@ from routing.siting.answer import sufficient
 from routing.siting.distances import Distances, greedy, lowest, swapped
 from routing.siting.median_bound import MedianBound, median_bound
 from routing.siting.median_program import Cuts, MedianProgram
-from routing.siting.question import Clock, Numbers, Positions, whole
+from routing.siting.question import Clock, Numbers, Positions, even_scale, whole
 
 FAR = 10
 """A row that is not reached pays so many times the latest arrival there is, while choices are compared."""
@@ -36,6 +36,15 @@ class Served:
         finite = self.seconds[np.isfinite(self.seconds)]
         standing = self.standing_s[np.isfinite(self.standing_s)]
         return whole(self.weight) and whole(standing) and bool(np.all(finite == np.floor(finite)))
+
+    def even(self) -> tuple["Served", float]:
+        """Return the same in units that suit a solver, and by how much totals are larger in them."""
+        if self.whole:
+            return self, 1.0
+        longer, heavier = even_scale(self.seconds), even_scale(self.weight)
+        return Served(
+            self.seconds * longer, self.standing_s * longer, self.weight * heavier
+        ), longer * heavier
 
     def compared(self) -> Distances:
         """Return finite distances: never more than what stands, or the worst of all candidates, gives."""

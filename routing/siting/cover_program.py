@@ -4,6 +4,7 @@ import numpy as np
 
 from routing.siting.cover_swaps import Allowance
 from routing.siting.open_cover import OpenCover
+from routing.siting.question import even_scale
 from routing.solver import Model, Objective
 
 BUILT = 0.5
@@ -40,7 +41,9 @@ def solve_cover(
     if np.isfinite(allowance.budget):
         model.bound(Objective(site, allowance.cost), allowance.budget)
     steps = (1 - cover.busy) * np.power(cover.busy, np.arange(copies))
-    solved = model.minimise(Objective(covered, -(cover.weight[:, None] * steps).ravel()), within_s)
+    scale = even_scale(cover.weight)
+    worth = (cover.weight[:, None] * scale * steps).ravel()
+    solved = model.minimise(Objective(covered, -worth), within_s)
     tail = float((cover.weight * cover.busy**copies).sum()) if copies < allowance.new else 0.0
     chosen = None if solved.values is None else np.flatnonzero(solved.values[site] > BUILT).tolist()
-    return chosen, tail - solved.bound
+    return chosen, tail - solved.bound / scale

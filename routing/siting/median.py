@@ -91,8 +91,9 @@ def p_median(
     reached = np.isfinite(question.seconds.min(axis=1))
     rows = np.flatnonzero(reached & (worth > 0))
     times = question.seconds[np.ix_(rows, question.candidates)]
-    served = best_median(Served(times, question.standing_s[rows], worth[rows]), question.new, clock)
-    return _recomputed(question, worth, (reached, served.chosen, served.least, served.method), clock)
+    served, scale = Served(times, question.standing_s[rows], worth[rows]).even()
+    found = best_median(served, question.new, clock)
+    return _recomputed(question, worth, (reached, found.chosen, found.least / scale, found.method), clock)
 
 
 def _recomputed(

@@ -19,6 +19,8 @@ Flags = NDArray[np.bool_]
 
 MATRIX = 2
 """Dimensions of a matrix."""
+LEAST_EVEN, MOST_EVEN, EVEN_EXPONENT = 100.0, 1e6, 10
+"""Solvers tell numbers apart by fixed small amounts: the largest of a question should lie between these."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +141,9 @@ def soonest(seconds: Numbers, sites: Sequence[int] | Positions) -> Numbers:
 
 def checked_seconds(seconds: ArrayLike) -> Numbers:
     """Return times as an array, or say what is wrong with them."""
-    times = np.asarray(seconds, dtype=np.float64)
+    if np.ma.isMaskedArray(seconds):
+        raise InvalidInputError("seconds", "is masked; fill it with inf where no road leads")
+    times = _numbers("seconds", seconds)
     if times.ndim != MATRIX:
         raise InvalidInputError("seconds", f"must have the shape (demand, sites), not {times.shape}")
     if not len(times):
@@ -159,7 +163,7 @@ def checked_seconds(seconds: ArrayLike) -> Numbers:
 
 def checked_amounts(field: str, amounts: ArrayLike, length: int) -> Numbers:
     """Return weights or costs as an array: finite, none below zero, one for each."""
-    values = np.asarray(amounts, dtype=np.float64)
+    values = _numbers(field, amounts)
     if values.shape != (length,):
         raise InvalidInputError(
             field, f"must hold {length} numbers, one for each, not the shape {values.shape}"
@@ -223,6 +227,21 @@ def checked_count(field: str, number: SupportsIndex) -> int:
 def whole(values: Numbers) -> bool:
     """Return whether all are whole numbers whose sums are exact."""
     return bool(np.all(values == np.floor(values)) and values.sum() < 2**53)
+
+
+def even_scale(values: Numbers) -> float:
+    """Return a power of two by which the largest value is neither tiny nor huge to a solver; mostly 1."""
+    largest = float(values.max(initial=0.0, where=np.isfinite(values)))
+    if largest == 0 or LEAST_EVEN <= largest <= MOST_EVEN:
+        return 1.0
+    return math.ldexp(1.0, EVEN_EXPONENT - math.frexp(largest)[1])
+
+
+def _numbers(field: str, given: ArrayLike) -> Numbers:
+    try:
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidInputError(field, "must hold numbers alone, as many in each row") from None
 
 
 def _checked_budget(budget: float | None) -> float:

@@ -1,10 +1,11 @@
 """Where new sites cover most: small streets by hand, random cities against every choice tried."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pytest
 from hypothesis import given
+from numpy.typing import ArrayLike
 
 from geo.errors import InvalidInputError
 from routing.siting import Remark, expected_cover, marginal_curve, max_cover
@@ -206,6 +207,12 @@ def test_wrong_input_is_refused_by_name(named: str, ask: Ask) -> None:
     with pytest.raises(InvalidInputError) as refused:
         max_cover(*ask)
     assert refused.value.field == named
+
+
+@pytest.mark.parametrize("seconds", [[["near"]], [[1, 2], [3]], np.ma.masked_greater([[1.0, 9.0]], 5)])
+def test_what_is_no_table_of_numbers_is_refused(seconds: object) -> None:
+    with pytest.raises(InvalidInputError, match="seconds"):
+        max_cover(cast(ArrayLike, seconds), [1.0], 5, [], 1)
 
 
 @pytest.mark.parametrize("busy", [-0.1, 1.0, np.nan])

@@ -132,6 +132,16 @@ def test_a_larger_city_is_proved() -> None:
     assert set(plan.chosen) > {4, 9}
 
 
+@pytest.mark.parametrize("unit", [1e-7, 1.0, 1e7])
+def test_in_whatever_unit_times_are_given_the_same_sites_are_proved(unit: float) -> None:
+    spots = np.random.default_rng(3).random((60, 2))
+    times = np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1))
+    plan, in_units = p_median(times, spots[:, 0], [], 5), p_median(times * unit, spots[:, 0] * unit, [], 5)
+    assert plan.proved
+    assert in_units.proved
+    assert in_units.chosen == plan.chosen
+
+
 def test_negative_weights_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="weight"):
         p_median(STREET_S, -ALIKE, existing=[], new=1)
