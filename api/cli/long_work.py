@@ -1,9 +1,10 @@
 """How long work is told of and done from the command line: a bar, threads here or a cluster elsewhere."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.pool import ThreadPool
 from typing import Annotated
 
 import typer
@@ -41,6 +42,15 @@ def told_of(doing: str, scheduler: str | None, threads: int | None = None) -> It
         raise InvalidInputError("workers", "the cluster of the scheduler has its own; leave one of them out")
     with workers_at(scheduler) as workers:
         yield _told(doing, workers)
+
+
+def interruptible(work: Callable[[], Found]) -> Found:
+    """Do work that writes nothing in a thread of its own, so that Ctrl-C is heard even inside a solver."""
+    thread = ThreadPool(1)
+    try:
+        return thread.apply(work)
+    finally:
+        thread.terminate()
 
 
 def _here(threads: int) -> Workers:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter
 
-from api.cli.long_work import Scheduler, told_of
+from api.cli.long_work import Scheduler, interruptible, told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.shapes import closure_of
 from api.cli.site_tables import print_siting
@@ -159,7 +159,7 @@ def site_command(
     if out is not None:
         check_layers_file(out)
     with told_of("Searching", scheduler) as told, open_centre(Settings(var=var, roads=roads)) as centre:
-        answer = plan_sites(asked, centre, told)
+        answer = interruptible(lambda: plan_sites(asked, centre, told))
         if as_json:
             typer.echo(TypeAdapter(SitingAnswer).dump_json(answer, indent=1).decode())
         else:

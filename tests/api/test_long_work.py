@@ -1,11 +1,15 @@
 """Long work on the river town: it says what memory it takes, refuses too much, and can be stopped."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pandas as pd
 import pytest
 
+from api.cli.long_work import interruptible
 from data import free_memory
 from tests.api.planning import run, use
 from tests.decision_town import Crew, Town, over_the_bridge, up_mill_road
@@ -38,7 +42,7 @@ def asked(command: str, tmp_path: Path) -> tuple[object, ...]:
 def stopped_by_hand(found: Iterator[object], **_: object) -> Iterator[object]:
     """Show the first thing found on the bar, then press Ctrl-C."""
     yield next(found)
-    raise KeyboardInterrupt
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -50,6 +54,18 @@ def test_ctrl_c_ends_it_with_one_sentence_and_leaves_no_file(
     last = capsys.readouterr().err.splitlines()[-1]
     assert last == "rescuegrid: stopped before it was done; nothing is left half-written"
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_ctrl_c_is_heard_while_a_solver_is_busy() -> None:
+    solved = Event()
+
+    def solve() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        solved.wait()
+
+    with pytest.raises(KeyboardInterrupt):
+        interruptible(solve)
+    solved.set()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
