@@ -22,7 +22,9 @@ BYTES_A_CALL = 4_000
 PROCESS_BYTES = 250_000_000
 """About what a process takes before it begins."""
 Progress = Callable[[Iterable[RunDone], int], Iterator[RunDone]]
-CALL_S = "call"
+FROM_CALL = "call"
+ENOUGH_JUDGED = 100
+"""Of fewer calls a share says little."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _answer(job: Job, done: Sequence[RunDone], centre: Centre) -> SimulationAnsw
         licence=centre.roads.licence,
         standard="seconds" if standard is None else standard.code,
         within_s=asked.seconds or (standard.seconds if standard else 0.0),
-        clock=CALL_S if standard is None else standard.clock_start,
+        clock=FROM_CALL if standard is None else standard.clock_start,
         counts=_who_counts(town),
         plans=[fleet.name for fleet in job.fleets],
         new_bases=_new_bases(job),
@@ -107,8 +109,15 @@ def _answer(job: Job, done: Sequence[RunDone], centre: Centre) -> SimulationAnsw
         unproved=sum(run.unproved for run in done),
         measures=measures_said(done, len(job.fleets)),
         bases=bases_said(done, job.fleets),
-        notes=[*town.notes, *NOTES],
+        notes=[*town.notes, *_few_judged(done), *NOTES],
     )
+
+
+def _few_judged(done: Sequence[RunDone]) -> list[str]:
+    judged = sum(run.figures[0].judged for run in done)
+    if judged >= ENOUGH_JUDGED:
+        return []
+    return [f"The standard speaks about {judged} calls in all runs: ask for more days, runs or such calls."]
 
 
 def _who_counts(town: Town) -> str:

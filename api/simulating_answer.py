@@ -35,7 +35,7 @@ class MeasureSaid(Said):
 
 
 class BaseSaid(Said):
-    """How busy the units of a base are under each plan, on average; None where the plan lacks it."""
+    """How busy the units in service of a base are on average; None where the plan lacks it."""
 
     name: str
     units: int

@@ -73,7 +73,7 @@ class ProductRule:
 
     def helps(self, call: int, unit: int) -> bool:
         """Whether a unit offers anything that the call's plan asks for."""
-        key = int(self.calls.kind[call]), int(self._grade[self.calls.place[call]])
+        key = int(self.calls.kind[call]), int(self.town.spots.grade[self.calls.place[call]])
         if key not in self._helping:
             everybody = Standing(0.0, np.ones(len(self.fleet.units.id), dtype=np.bool_), {})
             board = self.board(call, everybody)
@@ -114,7 +114,7 @@ class ProductRule:
         columns = (offers.id, offers.arrival_s, offers.always, offers.group, offers.group_limit)
         key = (
             int(self.calls.kind[call]),
-            int(self._grade[self.calls.place[call]]),
+            int(self.town.spots.grade[self.calls.place[call]]),
             *(column.tobytes() for column in columns),
         )
         if key not in self.memory:
@@ -164,7 +164,3 @@ class ProductRule:
         column = self.town.board.read_capabilities.index(self._asks_for or "")
         level = self.town.standard.capability_level if self.town.standard else 0.0
         return holding(self.fleet.units, column, level, self.town.board.today)
-
-    @cached_property
-    def _grade(self) -> NDArray[np.int64]:
-        return self.town.spots.grade

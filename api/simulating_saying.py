@@ -85,16 +85,15 @@ def verdict(apart: Estimate, measure: Measure) -> str:
 
 
 def bases_said(runs: Sequence[RunDone], fleets: Sequence[Fleet]) -> list[BaseSaid]:
-    """Return how busy each base is under each plan, the busiest of the last plan first."""
-    last = fleets[-1].units.base
-    names = sorted(set(last.tolist()))
+    """Return how busy the units in service of each base are, the busiest of the last plan first."""
+    staffed = [np.where(fleet.units.in_service, fleet.units.base, "") for fleet in fleets]
     rows = [
         BaseSaid(
             name=name,
-            units=int((last == name).sum()),
-            plans=[_busy_of(runs, plan, fleet.units.base == name) for plan, fleet in enumerate(fleets)],
+            units=int((staffed[-1] == name).sum()),
+            plans=[_busy_of(runs, plan, bases == name) for plan, bases in enumerate(staffed)],
         )
-        for name in names
+        for name in sorted(set(staffed[-1].tolist()) - {""})
     ]
     return sorted(rows, key=lambda row: (-_mean_of(row.plans[-1]), row.name))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -36,6 +37,8 @@ LINE_SPOTS = 5
 BESIDE_SOURCES = 0.05
 NO_SITE_GRADE = 0
 SIMULATED = "simulation"
+UNHURRIED_S = 60.0
+"""A choice may take so long here: one that time cuts short would come out otherwise on another machine."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +65,7 @@ class Spots:
     def __len__(self) -> int:
         return len(self.lon)
 
-    @property
+    @cached_property
     def grade(self) -> NDArray[np.int64]:
         """The grade of the site each is at, 0 where there is none."""
         return np.array([site.grade or NO_SITE_GRADE if site else NO_SITE_GRADE for site in self.site])
@@ -135,10 +138,6 @@ def read_town(asked: SimulationAsked, centre: Centre, random: np.random.Generato
             settings=centre.settings.model_copy(update={"choice_time_limit_s": UNHURRIED_S}),
             notes=notes,
         )
-
-
-UNHURRIED_S = 60.0
-"""A choice may take so long here: one that time cuts short would come out otherwise on another machine."""
 
 
 def equipment_of(asked: SimulationAsked, standard: PlannedStandard | None) -> Equipment:
