@@ -13,7 +13,8 @@ from api.simulating_asked import SimulationAsked, check
 from api.simulating_fleet import CREW, Fleet, fleet_bytes, fleet_of, with_bases
 from api.simulating_runs import TOWN_SEED, WARM_UP_DAYS, Job, RunDone, chance, runs_done
 from api.simulating_saying import bases_said, measures_said
-from api.simulating_town import STREET_SPOTS, Town, read_town
+from api.simulating_spots import STREET_SPOTS
+from api.simulating_town import Town, read_town
 from geo.errors import InvalidInputError
 
 TODAY, WITH_NEW = "A: what stands", "B: with the new bases"

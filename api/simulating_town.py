@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from api.dispatching import Centre
@@ -16,59 +13,23 @@ from api.picture import Board
 from api.settings import Settings
 from api.simulating_asked import SimulationAsked
 from api.simulating_fleet import at_home
+from api.simulating_spots import Spots, spots_of, weight_where
 from api.siting_reading import DEFAULT_CAPABILITY, DEFAULT_LEVEL, DEFAULT_PROFILE
 from api.siting_sites import Equipment
 from data.agreements import all_agreements, all_authorities
-from data.call_assumptions import ALL, GRADES, SOURCE, STREETS, KindRow, PlaceRow, call_kinds, call_places
+from data.call_assumptions import STREETS, KindRow, call_kinds, call_places
 from data.candidates import all_depots, all_units, stock_columns
 from data.database import transaction
-from data.graded_sources import Site, all_standards, gravest_sources, site_at, site_by_id
+from data.graded_sources import all_standards, gravest_sources
 from data.incidents import IncidentFacts, check_kind
-from data.planning import PlannedSources, PlannedStandard, arrival_standard, known_capability, planned_sources
+from data.planning import PlannedStandard, arrival_standard, known_capability
 from data.plans import Features, matching_plan
 from geo.errors import InvalidInputError
 from geo.places import Place
-from routing.network import RoadNetwork
 
-STREET_SPOTS = 400
-"""So many junctions stand for all streets."""
-LINE_SPOTS = 5
-"""A line is called from so many points, evenly along it."""
-BESIDE_SOURCES = 0.05
-NO_SITE_GRADE = 0
 SIMULATED = "simulation"
 UNHURRIED_S = 60.0
 """A choice may take so long here: one that time cuts short would come out otherwise on another machine."""
-
-
-@dataclass(frozen=True, eq=False)
-class Spots:
-    """
-    Places that call.
-
-    Attributes
-    ----------
-    lon, lat, weight : float64, shape (n,)
-        WGS84 degrees; how often one calls, relative to others.
-    street : bool, shape (n,)
-        A junction; every other is a hazard source.
-    site : tuple of Site or None, length n
-        The hazard source that the product says an incident there is at.
-    """
-
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    weight: NDArray[np.float64]
-    street: NDArray[np.bool_]
-    site: tuple[Site | None, ...]
-
-    def __len__(self) -> int:
-        return len(self.lon)
-
-    @cached_property
-    def grade(self) -> NDArray[np.int64]:
-        """The grade of the site each is at, 0 where there is none."""
-        return np.array([site.grade or NO_SITE_GRADE if site else NO_SITE_GRADE for site in self.site])
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,13 +85,16 @@ def read_town(asked: SimulationAsked, centre: Centre, random: np.random.Generato
         standard = None if asked.standard is None else arrival_standard(session, asked.standard)
         equipment = equipment_of(asked, standard)
         known_capability(session, equipment.capability)
-        spots = _spots(session, places, centre, random)
+        spots = spots_of(session, places, centre, random)
         planned, notes = _planned(session, kinds, spots)
         names = [need.name for needs in planned.needs.values() for need in needs.capabilities]
+        names.append(equipment.capability)
+        if standard is not None and standard.capability is not None:
+            names.append(standard.capability)
         first = next(iter(planned.needs.values()))
         return Town(
-            board=_board(session, first, tuple(dict.fromkeys((*names, equipment.capability))), centre),
-            spots=replace(spots, weight=_only_where(spots, planned.kinds)),
+            board=_board(session, first, tuple(dict.fromkeys(names)), centre),
+            spots=replace(spots, weight=weight_where(spots, {row.where for row in planned.kinds})),
             kinds=planned.kinds,
             needs=planned.needs,
             standard=standard,
@@ -149,65 +113,6 @@ def equipment_of(asked: SimulationAsked, standard: PlannedStandard | None) -> Eq
     if standard is not None and standard.capability is not None:
         return Equipment(standard.capability, standard.capability_level, profile, held.turnout_s)
     return Equipment(DEFAULT_CAPABILITY, DEFAULT_LEVEL, profile, held.turnout_s)
-
-
-def _spots(
-    session: Session, places: Sequence[PlaceRow], centre: Centre, random: np.random.Generator
-) -> Spots:
-    """Return hazard sources, lines at several points, then junctions."""
-    sources, network = planned_sources(session), centre.roads.network
-    points = [_points(shape) for shape in sources.shape]
-    owner = np.repeat(np.arange(len(points)), [len(own) for own in points])
-    nodes = _junctions(network, sources, random)
-    lon = np.concatenate((*(own[:, 0] for own in points), network.node_lon[nodes]))
-    lat = np.concatenate((*(own[:, 1] for own in points), network.node_lat[nodes]))
-    part = 1.0 / np.array([len(own) for own in points])[owner] if len(owner) else np.zeros(0)
-    street = np.arange(len(lon)) >= len(owner)
-    radius_m = centre.settings.site_radius_m
-    by_source = [site_by_id(session, int(one)) for one in sources.id]
-    site = [by_source[one] for one in owner.tolist()]
-    site += [site_at(session, Place(float(lon[i]), float(lat[i])), radius_m) for i in np.flatnonzero(street)]
-    weight = np.concatenate((_weight_of_sources(places, sources)[owner] * part, np.zeros(len(nodes))))
-    weight[street] = sum(row.weight for row in places if row.where == STREETS) / max(len(nodes), 1)
-    off_m = centre.roads.index.snap(lon, lat).off_m
-    weight[off_m > centre.settings.incident_limit_m] = 0.0
-    return Spots(lon, lat, weight, street, tuple(site))
-
-
-def _points(shape: shapely.Geometry) -> NDArray[np.float64]:
-    if shape.geom_type in ("LineString", "MultiLineString"):
-        along = (np.arange(LINE_SPOTS) + 0.5) / LINE_SPOTS
-        return np.asarray(
-            shapely.get_coordinates(shapely.line_interpolate_point(shape, along, normalized=True))
-        )
-    return np.asarray(shapely.get_coordinates(shapely.point_on_surface(shape)))
-
-
-def _junctions(
-    network: RoadNetwork, sources: PlannedSources, random: np.random.Generator
-) -> NDArray[np.int64]:
-    """Draw nodes of the network, evenly among those about the sources: most where streets are dense."""
-    lon, lat = network.node_lon, network.node_lat
-    inside = np.ones(len(lon), dtype=np.bool_)
-    if len(sources.id):
-        west, south, east, north = shapely.total_bounds(np.asarray(sources.shape, dtype=np.object_)).tolist()
-        by_lon, by_lat = (east - west) * BESIDE_SOURCES, (north - south) * BESIDE_SOURCES
-        inside = (lon >= west - by_lon) & (lon <= east + by_lon)
-        inside &= (lat >= south - by_lat) & (lat <= north + by_lat)
-    nodes = np.flatnonzero(inside) if inside.any() else np.arange(len(lon))
-    drawn = random.choice(nodes, min(STREET_SPOTS, len(nodes)), replace=False)
-    return np.sort(drawn).astype(np.int64)
-
-
-def _weight_of_sources(places: Sequence[PlaceRow], sources: PlannedSources) -> NDArray[np.float64]:
-    weight = np.zeros(len(sources.id))
-    for row in places:
-        if row.where == STREETS:
-            continue
-        own = sources.grade == GRADES[row.where]
-        each = row.weight / max(int(own.sum()), 1) if row.counted == ALL else row.weight
-        weight[own] += each
-    return weight
 
 
 @dataclass(frozen=True)
@@ -244,15 +149,6 @@ def _plan_needs(session: Session, row: KindRow, grade: int) -> Needs | None:
     anywhere = Place(0.0, 0.0)
     plan = matching_plan(session, Features(row.kind, row.severity, grade or None, None, anywhere))
     return needs_of(session, plan, None) if plan is not None and plan.needs else None
-
-
-def _only_where(spots: Spots, kinds: Sequence[KindRow]) -> NDArray[np.float64]:
-    """Return the weights, zero where nothing can happen."""
-    happens = {row.where for row in kinds}
-    weight = np.where(spots.street, STREETS in happens, SOURCE in happens) * spots.weight
-    if not weight.any():
-        raise InvalidInputError("call-places", "no place that the table names is in the registry")
-    return np.asarray(weight, dtype=np.float64)
 
 
 def _board(session: Session, needs: Needs, capabilities: tuple[str, ...], centre: Centre) -> Board:

@@ -101,6 +101,14 @@ def test_the_same_seed_says_the_same_for_one_process_and_for_two_and_another_see
     assert alone["measures"] != otherwise["measures"]
 
 
+def test_a_base_may_hold_something_else_than_the_standard_asks_for(
+    capsys: pytest.CaptureFixture[str], tables: tuple[object, ...]
+) -> None:
+    asked = ("simulate", *COVER, "--base", NEAR_QUAY, "--need", "medical@1")
+    in_time = by_name(said(capsys, *asked, *FEW, *tables))["in_time"]
+    assert [plan["mean"] for plan in in_time["plans"]] == [0, 0]
+
+
 def test_a_base_that_changes_nothing_shows_no_difference(
     capsys: pytest.CaptureFixture[str], tables: tuple[object, ...]
 ) -> None:
@@ -257,6 +265,7 @@ def test_whoever_interrupts_gets_no_figures(town: Town, tables: tuple[Path, ...]
         (("--seconds", 900, "--base", NEAR_QUAY, "--base", NEAR_QUAY), "base: two bases have one name"),
         (("--seconds", 900, "--need", "flying@2"), "there is no capability 'flying'"),
         (("--seconds", 900, "--seed", -1), "seed: must be from 0"),
+        (("--seconds", 900, "--base", NEAR_QUAY, "--profile", "sledge"), "'sledge'"),
     ],
 )
 def test_what_cannot_be_simulated_is_refused_in_one_sentence(
