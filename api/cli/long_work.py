@@ -16,6 +16,7 @@ from data.workers import workers_at
 from geo.errors import InvalidInputError
 from routing.chunks import HERE, Found, Threads, Workers
 
+LISTENS_EVERY_S = 0.2
 Scheduler = Annotated[
     str | None,
     typer.Option(
@@ -48,7 +49,10 @@ def interruptible(work: Callable[[], Found]) -> Found:
     """Do work that writes nothing in a thread of its own, so that Ctrl-C is heard even inside a solver."""
     thread = ThreadPool(1)
     try:
-        return thread.apply(work)
+        begun = thread.apply_async(work)
+        while not begun.ready():
+            begun.wait(LISTENS_EVERY_S)
+        return begun.get()
     finally:
         thread.terminate()
 
