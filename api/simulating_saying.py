@@ -14,6 +14,8 @@ from routing.simulation import Estimate, Figures, difference, estimate
 
 DECIMALS = 6
 SHARE, SECONDS = "share", "s"
+MOST = {SHARE: 1.0, SECONDS: math.inf}
+"""What a figure can be at most; none is below zero."""
 POINTS = 100
 
 
@@ -52,16 +54,19 @@ def _measure_said(measure: Measure, runs: Sequence[RunDone], plans: int) -> Meas
         name=measure.name,
         words=measure.words,
         unit=measure.unit,
-        plans=[said(estimate(each)) for each in values],
-        difference=None if apart is None else said(apart),
+        plans=[said(estimate(each), MOST[measure.unit]) for each in values],
+        difference=None if apart is None else said(apart, math.inf, -math.inf),
         verdict="" if apart is None else verdict(apart, measure),
     )
 
 
-def said(found: Estimate) -> EstimateSaid:
-    """Return an estimate as it is answered."""
+def said(found: Estimate, most: float, least: float = 0.0) -> EstimateSaid:
+    """Return an estimate as it is answered, its interval cut to what the figure can be."""
     return EstimateSaid(
-        mean=_finite(found.mean), low=_finite(found.low), high=_finite(found.high), runs=found.runs
+        mean=_finite(found.mean),
+        low=_finite(max(found.low, least)),
+        high=_finite(min(found.high, most)),
+        runs=found.runs,
     )
 
 
@@ -101,7 +106,7 @@ def bases_said(runs: Sequence[RunDone], fleets: Sequence[Fleet]) -> list[BaseSai
 def _busy_of(runs: Sequence[RunDone], plan: int, own: NDArray[np.bool_]) -> EstimateSaid | None:
     if not own.any():
         return None
-    return said(estimate([float(run.figures[plan].busy[own].mean()) for run in runs]))
+    return said(estimate([float(run.figures[plan].busy[own].mean()) for run in runs]), MOST[SHARE])
 
 
 def _mean_of(found: EstimateSaid | None) -> float:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.simulating_saying import SECONDS, SHARE, Measure, verdict
-from routing.simulation import difference
+from api.simulating_saying import SECONDS, SHARE, Measure, said, verdict
+from routing.simulation import difference, estimate
 
 MORE = Measure("in_time", "in time", SHARE, True, lambda run: run.in_time)
 SOONER = Measure("mean_first_s", "first arrival", SECONDS, False, lambda run: run.mean_first_s)
@@ -34,3 +34,10 @@ def test_where_nobody_can_tell_it_says_about_how_many_runs_would() -> None:
     assert verdict(found, MORE) == (
         "cannot tell: the interval holds zero; about 16 runs would, if it is what it seems"
     )
+
+
+def test_an_interval_is_cut_to_what_a_share_can_be_and_one_run_has_none() -> None:
+    cut = said(estimate([0.9, 1.0]), most=1.0)
+    assert (cut.mean, cut.high, cut.runs) == (0.95, 1.0, 2)
+    alone = said(estimate([0.5]), most=1.0)
+    assert (alone.mean, alone.low, alone.high) == (0.5, None, None)
