@@ -142,12 +142,11 @@ def _stands(links: Links, fleet: Fleet) -> list[Stand]:
         frozen(arriving.first, np.int64), frozen(arriving.node, np.int32), frozen(arriving.ms, np.int32)
     )
     comes, pattern = _patterns(links, fleet)
-    back = _back(engine) if len(comes) else None
-    stands = []
+    back, stands = _back(engine), []
     for i, row in enumerate(comes):
         ways, road = _ways(fleet, leaving, np.flatnonzero(row))
         stand = Stand(
-            back or _back(engine),
+            back,
             forest_of(engine, ways, road),
             starts_of(ways, road, router.graph.nodes),
             doors,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.chunks import HERE, Workers, runs
 from routing.isochrones import Reached, reached_from
 from routing.router import Router
 from routing.snapping import Snapped
@@ -45,11 +44,6 @@ class Outing:
     within_s: float
 
 
-def trips_by_rows(router: int, closed: NDArray[np.int64], origins: Snapped, targets: Snapped) -> list[Trips]:
-    """Return a matrix in pieces, rows of origins."""
-    return [Trips(router, closed, origins[rows], targets) for rows in runs(len(origins), ROWS)]
-
-
 def driving_s(routers: Routers, trips: Trips) -> NDArray[np.float64]:
     """Return the seconds of one piece, shape (origins, targets)."""
     router = without(routers[trips.router], trips.closed)
@@ -68,8 +62,3 @@ def without(router: Router, closed: Sequence[int] | NDArray[np.int64]) -> Router
     mask = np.zeros(router.network.segments, dtype=np.bool_)
     mask[np.asarray(closed)] = True
     return router.under(router.metric.under(mask, np.ones(len(mask))))
-
-
-def matrices(routers: Routers, trips: Sequence[Trips], workers: Workers = HERE) -> list[NDArray[np.float64]]:
-    """Return the seconds of every piece."""
-    return list(workers.each(driving_s, routers, trips))

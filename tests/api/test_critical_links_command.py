@@ -32,6 +32,11 @@ def test_the_road_that_everybody_takes_comes_first(capsys: pytest.CaptureFixture
     assert answer["before_s"] == pytest.approx(60 + 200 + 900, abs=0.5)
 
 
+def test_it_does_not_matter_how_many_threads_close_roads(capsys: pytest.CaptureFixture[str]) -> None:
+    one, three = (said(capsys, "critical-links", "--seconds", 1500, "--workers", n) for n in (1, 3))
+    assert one == three
+
+
 def test_a_crew_on_each_bank_makes_the_bridge_matter_to_nobody(
     capsys: pytest.CaptureFixture[str], town: Town
 ) -> None:
