@@ -5,7 +5,7 @@ import numpy as np
 from routing.siting.nearest import Nearest
 from routing.siting.question import Clock, Numbers, Positions
 
-SEED, IN_VAIN, MOST_MOVED = 1, 100, 5
+SEED, IN_VAIN, MOST_MOVED = 1, 200, 5
 MOST_TRIED = 400
 """So many candidates are tried for the latest row at most, the nearest."""
 SAME = 1e-12

@@ -18,8 +18,8 @@ from routing.siting.set_cover import Held, SetCover, greedy, solve_rows, spread
 
 EASY_S = 2.0
 """Most questions are settled by then."""
-SWAPS_PART, BOUND_PART = 10, 4
-"""Swaps take a tenth of the time that is left at most, the bound by parts of sites a quarter."""
+SWAPS_PART, BOUND_PART = 4, 4
+"""Swaps take a quarter of the time left at most, and so does the bound by parts of sites after them."""
 
 
 def least_worst(nearest: Nearest, new: int, clock: Clock) -> tuple[list[int], float]:
@@ -41,6 +41,7 @@ def least_worst(nearest: Nearest, new: int, clock: Clock) -> tuple[list[int], fl
         search.bound_s, rows = parts_bound(
             nearest, new, held, between, clock.within(clock.left_s / BOUND_PART)
         )
+        search.stride = 0
         search.narrowed(np.union1d(held, rows), clock)
     return search.best, min(search.bound_s, search.worst_s)
 
@@ -60,6 +61,7 @@ class _Search:
     best: list[int]
     worst_s: float
     bound_s: float = 0.0
+    stride: int = 1
 
     def take(self, chosen: list[int]) -> None:
         """Keep a choice if it is better."""
@@ -85,12 +87,12 @@ class _Search:
         Return candidates that reach some rows soonest, and raise the bound; None where time ran out.
 
         Only times from the bound to the best worst arrival known are looked at: first in growing strides
-        from the lower end, where the answer mostly is, then by halves.
+        from the lower end, where the answer mostly is, then by halves; by halves alone near the bound.
         """
         times = np.unique(np.append(self.nearest.seconds[rows], self.nearest.standing_s[rows]))
         times = times[(times > self.bound_s) & (times < self.worst_s)]
         times = np.concatenate([[self.bound_s], times, [self.worst_s]])
-        found, low, high, stride = self.best, -1, len(times) - 1, 1
+        found, low, high, stride = self.best, -1, len(times) - 1, self.stride
         while high - low > 1:
             middle = min(low + stride, (low + high) // 2) if stride else (low + high) // 2
             held = self._reaching(rows, float(times[middle]), clock)
