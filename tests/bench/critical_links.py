@@ -57,9 +57,7 @@ def main() -> None:
     anew_s = each_s * len(asked)
     paper.print(f"{len(asked):,} closings, {POSTS} posts, {SPOTS} spots")
     paper.print(f"one thread, the ways while all is open included: {all_s:.2f} s")
-    paper.print(
-        f"weighing anew, {SAMPLE} closings measured: {anew_s:.1f} s, {anew_s / all_s:.0f} times as long"
-    )
+    paper.print(f"weighing anew, {SAMPLE} measured: {anew_s:.1f} s, {anew_s / all_s:.0f} times that")
 
 
 if __name__ == "__main__":
