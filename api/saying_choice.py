@@ -1,5 +1,6 @@
 """Say the decision: the plan, who goes for what by whose word, what is near-equal, how it escalates."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -218,8 +219,9 @@ def _without(need: Requirement, sending: Sending, step: Step, j: int) -> Words |
     more = float(step.without.missing[j] - sending.together.missing[j])
     if more > 0:
         return Words(en=f"{name}: {more:g} more would be missing", zh=f"{name_zh}：还将缺{more:g}")
-    later_s = float(step.without.met_s[j] - sending.together.soonest_met_s[j])
-    if np.isfinite(later_s) and later_s > LATER_MATTERS_S:
+    without_s = float(step.without.met_s[j])
+    later_s = without_s - float(sending.together.soonest_met_s[j])
+    if without_s < math.inf and later_s > LATER_MATTERS_S:
         minutes = later_s / S_PER_MIN
         return Words(en=f"{name}: met {minutes:.1f} min later", zh=f"{name_zh}：满足将晚{minutes:.1f}分钟")
     return None

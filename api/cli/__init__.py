@@ -17,42 +17,51 @@ REFUSED = 2
 STOPPED = 130
 """What a shell expects of whoever was interrupted."""
 
-COMMANDS = {
-    "demo": "api.cli.demo:demo_command",
-    "recommend": "api.cli.recommend:recommend",
-    "joint": "api.cli.joint:joint_command",
-    "dispatch": "api.cli.dispatch:dispatch_command",
-    "assignments": "api.cli.dispatch:assignments_command",
-    "step": "api.cli.steps:step_command",
-    "divert": "api.cli.dispatch:divert_command",
-    "settle": "api.cli.steps:settle_command",
-    "waiting": "api.cli.waiting:waiting_command",
-    "incident": "api.cli.waiting:incident_app",
-    "papers": "api.cli.papers:papers_app",
-    "after-action": "api.cli.papers:after_action_command",
-    "plans": "api.cli.plans:plans_app",
-    "replay": "api.cli.replay:replay_command",
-    "replay-log": "api.cli.replay_log:replay_log_command",
-    "serve": "api.cli.serve:serve_command",
-    "simulate": "api.cli.simulate:simulate_command",
-    "site": "api.cli.site:site_command",
-    "times": "api.cli.times:times",
-    "isochrone": "api.cli.times:isochrone",
-    "coverage": "api.cli.coverage:coverage_command",
-    "clauses": "api.cli.clauses:clauses_command",
-    "critical-links": "api.cli.critical_links:critical_links_command",
-    "roads": "api.cli.roads:roads_app",
-    "clocks": "api.cli.clocks:clocks_app",
-    "records": "api.cli.records:records_app",
-    "survey": "api.cli.survey:survey_command",
-    "conditions": "api.cli.conditions:conditions_app",
-    "webhooks": "api.cli.webhooks:webhooks_app",
-    "positions": "api.cli.positions:positions_app",
+PANELS = {
+    "An incident": {
+        "demo": "api.cli.demo:demo_command",
+        "recommend": "api.cli.recommend:recommend",
+        "joint": "api.cli.joint:joint_command",
+        "dispatch": "api.cli.dispatch:dispatch_command",
+        "assignments": "api.cli.dispatch:assignments_command",
+        "step": "api.cli.steps:step_command",
+        "divert": "api.cli.dispatch:divert_command",
+        "settle": "api.cli.steps:settle_command",
+        "incident": "api.cli.waiting:incident_app",
+        "waiting": "api.cli.waiting:waiting_command",
+        "clocks": "api.cli.clocks:clocks_app",
+        "papers": "api.cli.papers:papers_app",
+        "after-action": "api.cli.papers:after_action_command",
+        "replay": "api.cli.replay:replay_command",
+    },
+    "Planning": {
+        "coverage": "api.cli.coverage:coverage_command",
+        "critical-links": "api.cli.critical_links:critical_links_command",
+        "site": "api.cli.site:site_command",
+        "simulate": "api.cli.simulate:simulate_command",
+        "replay-log": "api.cli.replay_log:replay_log_command",
+        "clauses": "api.cli.clauses:clauses_command",
+        "survey": "api.cli.survey:survey_command",
+    },
+    "Roads": {
+        "roads": "api.cli.roads:roads_app",
+        "conditions": "api.cli.conditions:conditions_app",
+        "times": "api.cli.times:times",
+        "isochrone": "api.cli.times:isochrone",
+    },
+    "What is kept, and the service": {
+        "plans": "api.cli.plans:plans_app",
+        "records": "api.cli.records:records_app",
+        "positions": "api.cli.positions:positions_app",
+        "webhooks": "api.cli.webhooks:webhooks_app",
+        "serve": "api.cli.serve:serve_command",
+    },
 }
-"""Where each command, or group of commands, is."""
+"""Where each command, or group of commands, is, by the panel of the help it stands in."""
+PANEL_OF = {name: panel for panel, commands in PANELS.items() for name in commands}
 
 
-def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
+def application(names: Iterable[str] = PANEL_OF) -> typer.Typer:
     """Return the command line with these commands: only what they need is loaded."""
     app = typer.Typer(
         name="rescuegrid",
@@ -63,12 +72,13 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     app.callback()(_keep_commands_apart)
     for name in names:
-        module, _, attribute = COMMANDS[name].partition(":")
+        panel = PANEL_OF[name]
+        module, _, attribute = PANELS[panel][name].partition(":")
         found = getattr(import_module(module), attribute)
         if isinstance(found, typer.Typer):
-            app.add_typer(found, name=name)
+            app.add_typer(found, name=name, rich_help_panel=panel)
         else:
-            app.command(name)(found)
+            app.command(name, rich_help_panel=panel)(found)
     return app
 
 
@@ -86,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(given: list[str]) -> None:
-    names = given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS
+    names = given[:1] if given[:1] and given[0] in PANEL_OF else PANEL_OF
     try:
         application(names)(given)
     except SystemExit as ended:

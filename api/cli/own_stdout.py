@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 STDOUT_FD, STDERR_FD = 1, 2
 
@@ -13,7 +13,7 @@ def own_stdout() -> Iterator[None]:
     """
     Keep standard output to the program itself while the block runs.
 
-    The solver prints a line now and then past Python; amid JSON it would spoil it for whoever reads.
+    The solver prints a line now and then past Python; amid JSON it would spoil it for whoever reads. Whoever stops reading, as ``head`` does, is no fault.
     """
     theirs = sys.stdout
     theirs.flush()
@@ -25,6 +25,7 @@ def own_stdout() -> Iterator[None]:
         yield
     finally:
         sys.stdout = theirs
-        ours.close()
+        with suppress(BrokenPipeError):
+            ours.close()
         os.dup2(kept, STDOUT_FD)
         os.close(kept)
