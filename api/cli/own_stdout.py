@@ -13,7 +13,8 @@ def own_stdout() -> Iterator[None]:
     """
     Keep standard output to the program itself while the block runs.
 
-    The solver prints a line now and then past Python; amid JSON it would spoil it for whoever reads. Whoever stops reading, as ``head`` does, is no fault.
+    The solver prints a line now and then past Python; amid JSON it would spoil it for whoever reads.
+    That those stop reading, as ``head`` does, is no fault.
     """
     theirs = sys.stdout
     theirs.flush()
