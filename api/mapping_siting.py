@@ -8,8 +8,9 @@ import geopandas as gpd
 
 from api.live_roads import LiveRoads
 from api.mapping import road_frame
-from api.siting_answer import GradeSaid, LatestSaid, NamedPlan, PlanSaid, SiteSaid, SitingAnswer
+from api.siting_answer import GradeSaid, LatestSaid, NamedPlan, PlanSaid, SitingAnswer
 from api.siting_demand import GRAVEST
+from api.siting_question import SiteSaid
 from api.siting_sites import Kind
 from data.siting_files import write_layers
 from geo.maps.offline import save_offline

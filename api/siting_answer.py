@@ -2,60 +2,7 @@
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class QuestionSaid:
-    """
-    What was asked.
-
-    Attributes
-    ----------
-    standard : str
-        The standard's code, or ``seconds`` where only a time was given.
-    strength : str
-        ``shall``, ``should``, or ``chosen`` where only a time was given.
-    percentile : float
-        How many of a hundred sources must be reached in time.
-    clock_start : str
-        From when the seconds run.
-    needs : str
-        What a base must hold to count, e.g. ``hazmat at level 2``.
-    new_base : str
-        How a new base is thought to start, e.g. ``heavy-hazmat-truck, 60 s turnout``.
-    holding_s : float or None
-        How long the local force holds; None where it was not asked about.
-    scenarios : tuple of str
-        The roads every plan is tried on; each counts alike.
-    weights : str
-        What each source counts.
-    """
-
-    roads: str
-    licence: str
-    new: int
-    standard: str
-    seconds: float
-    strength: str
-    percentile: float
-    clock_start: str
-    source: str
-    needs: str
-    new_base: str
-    holding_s: float | None
-    scenarios: tuple[str, ...]
-    weights: str
-
-
-@dataclass(frozen=True)
-class SiteSaid:
-    """A site: it stands, could be upgraded, or could be built; ``cost`` is None where it does not count."""
-
-    name: str
-    kind: str
-    lon: float
-    lat: float
-    cost: float | None
-    breaks: tuple[str, ...]
+from api.siting_question import QuestionSaid, SiteSaid, SourceSaid
 
 
 @dataclass(frozen=True)
@@ -210,23 +157,26 @@ class NamedPlan:
 
 
 @dataclass(frozen=True)
-class SourceSaid:
-    """A graded hazard source, and a place on it."""
-
-    name: str
-    grade: int
-    lon: float
-    lat: float
-    synthetic: bool
-
-
-@dataclass(frozen=True)
 class HoldingSaid:
     """The first tier in one scenario: sources that a local force reaches within the standard, of all."""
 
     scenario: str
     held: float
     sources: int
+
+
+@dataclass(frozen=True)
+class BuiltSaid:
+    """
+    What one new base of the best plan does: sources in time in every scenario, not to be done twice.
+
+    ``alone``: no other base, standing or new, reaches them in time; ``with_new``: another new one does too.
+    """
+
+    site: str
+    reached: float
+    alone: float
+    with_new: float
 
 
 @dataclass(frozen=True)
@@ -277,6 +227,7 @@ class SitingAnswer:
     today: PlanSaid
     proof: ProofSaid
     remark: str | None
+    built: tuple[BuiltSaid, ...]
     runner_up: PlanSaid | None
     options: int
     top: tuple[PlanSaid, ...]

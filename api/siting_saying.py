@@ -9,18 +9,18 @@ import shapely
 from api.live_roads import LiveRoads
 from api.siting_answer import (
     HoldingSaid,
+    NeededSaid,
     PlanSaid,
-    QuestionSaid,
     RuleSaid,
-    SiteSaid,
     SitingAnswer,
-    SourceSaid,
 )
 from api.siting_asked import SitingAsked
+from api.siting_built import built_said
 from api.siting_busy import busy_said
 from api.siting_demand import WEIGHTS
 from api.siting_ground import Ground, finite
 from api.siting_models import MOST_COVER, SOONEST_WORST, TOP, Choice, Models, named_plans, proof
+from api.siting_question import QuestionSaid, SiteSaid, SourceSaid
 from api.siting_reading import Read
 from api.siting_rules import rules_said
 
@@ -61,7 +61,7 @@ def say_answer(question: Asked, models: Models) -> SitingAnswer:
     best, today = ground.plan(choice.best, 1 if choice.ranking and choice.best else None), ground.plan(())
     ranking = choice.ranking
     top = () if ranking is None else tuple(models.option(each) for each in ranking.top(TOP))
-    front = models.front(choice)
+    front, needed = models.front(choice), models.needed()
     aims = (models.soonest_worst(), models.least_travel())
     shown = [(MOST_COVER, best), *_front_shown(front)]
     shown += [("runner-up", plan) for plan in top[1:2]] + [(aims[1].aim, aims[1].plan)]
@@ -72,20 +72,21 @@ def say_answer(question: Asked, models: Models) -> SitingAnswer:
         today=today,
         proof=proof(choice.siting),
         remark=choice.remark,
+        built=built_said(ground, choice.best),
         runner_up=top[1] if len(top) > 1 else None,
         options=0 if ranking is None else len(ranking.options),
         top=top,
         near_ties=() if ranking is None else models.near_ties(ranking),
         front=front,
         other_aims=aims,
-        needed=models.needed(),
+        needed=needed,
         why_not=tuple(models.why_not(name, choice, dict(question.barred)) for name in asked.why_not),
         curve=models.curve() if asked.curve else (),
         busy=None if asked.busy is None else busy_said(models, asked.busy, choice),
         holding=question.holding,
         rules=rules_said(
             best,
-            _standard_rule(question, best, models.keeping_standard(ranking)),
+            _standard_rule(question, best, models.keeping_standard(ranking), needed),
             models.keeping_rules(ranking),
             question.found.exits,
         ),
@@ -126,12 +127,14 @@ def _question(question: Asked, ground: Ground) -> QuestionSaid:
     )
 
 
-def _standard_rule(question: Asked, best: PlanSaid, keeping: PlanSaid | None) -> RuleSaid:
+def _standard_rule(question: Asked, best: PlanSaid, keeping: PlanSaid | None, needed: NeededSaid) -> RuleSaid:
     said = _question_rule(question)
     late = sum(each.sources - each.always for each in best.grades)
     words = [f"{late:.3g} sources are reached late or never"] if late else []
     if keeping is not None and not best.keeps_standard:
         words.append(f"{' + '.join(keeping.sites)}, rank {keeping.rank}, keeps it")
+    if not best.keeps_standard and not needed.unreachable:
+        words.append(f"{needed.number} new bases reach everything in time")
     return RuleSaid(*said, "kept" if best.keeps_standard else "broken", "; ".join(words))
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 from api.cli.decision_tables import table
 from api.cli.tables import console
 from api.siting_answer import (
+    BuiltSaid,
     BusySaid,
     GradeSaid,
     LatestSaid,
@@ -32,6 +33,8 @@ def print_siting(answer: SitingAnswer) -> None:
     paper.print(
         _plans("Ranking, best first", [("today", answer.today), *_ranked(answer.top or (answer.best,))])
     )
+    for built in answer.built:
+        paper.print(Text(_built_words(built)))
     if answer.options:
         paper.print(Text(_ties(answer), style="dim"))
     paper.print(
@@ -41,6 +44,7 @@ def print_siting(answer: SitingAnswer) -> None:
     if answer.curve:
         paper.print(_models("What each further base adds", answer.curve))
     if answer.busy is not None:
+        paper.print(Text(_busy_words(answer.busy)))
         paper.print(_busy(answer.busy))
     for said in answer.holding:
         paper.print(f"Local force first: {said.held:g} of {said.sources} sources in time ({said.scenario})")
@@ -150,12 +154,23 @@ def _models(title: str, models: Sequence[ModelSaid]) -> Table:
     return found
 
 
-def _busy(busy: BusySaid) -> Table:
-    """Say what becomes of the best plan when bases are often out; the plan that minds it is another aim."""
-    found = table(
-        f"When bases are out {busy.fraction:.0%} of the time ({busy.calls}): {busy.expected_cover:.1%} of "
-        f"calls answered in time, {busy.loss:.1%} find no base free ({busy.method})"
+def _built_words(built: BuiltSaid) -> str:
+    return (
+        f"{built.site} reaches {built.reached:.3g} sources in time, {built.alone:.3g} no other base does "
+        f"and {built.with_new:.3g} another new one does too"
     )
+
+
+def _busy_words(busy: BusySaid) -> str:
+    return (
+        f"Bases are out {busy.fraction:.0%} of the time ({busy.calls}): of calls {busy.expected_cover:.1%} "
+        f"are answered in time, {busy.loss:.1%} find no base free that could come ({busy.method})."
+    )
+
+
+def _busy(busy: BusySaid) -> Table:
+    """Say who answers what under the best plan; the plan that minds it is another aim."""
+    found = table("Who answers what")
     found.add_column("base", overflow="fold")
     for heading in ("out", "answers"):
         found.add_column(heading, justify="right")
@@ -194,13 +209,13 @@ def _endings(answer: SitingAnswer) -> list[Text]:
     lines.append(Text(f"Weights: {answer.question.weights}", style="dim"))
     lines.append(
         Text(
-            f"New bases: {answer.question.new_base}. Tried on: {'; '.join(answer.question.scenarios)}.",
+            f"New bases: {answer.question.new_base}. Tried on: {_listed(answer.question.scenarios, '; ')}.",
             style="dim",
         )
     )
     return lines + [Text(f"Note: {note}", style="dim") for note in answer.notes]
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Sequence[str], apart: str = ", ") -> str:
     more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more
+    return apart.join(names[:MOST_NAMES]) + more

@@ -462,7 +462,7 @@ def test_an_hour_long_call_every_hour_keeps_one_base_out_half_the_time(
     said = answered(capsys, "--new", 0, "--seconds", 300, "--candidates", fields, *calls)
     assert (said["busy"]["fraction"], said["busy"]["loss"]) == (0.5, 0.5)
     assert run("--new", 1, "--seconds", 300, "--candidates", fields, *calls) == 0
-    assert "answered in time" in " ".join(capsys.readouterr().out.split())
+    assert "find no base free that could come" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(
@@ -488,3 +488,14 @@ def test_of_three_the_price_of_keeping_off_hazards_is_what_the_others_reach(
     hazard = next(rule for rule in said["rules"] if "300 m" in rule["rule"])
     assert hazard["verdict"] == "broken"
     assert hazard["price"].startswith("north field + bridge end keeps it and reaches 1 sources fewer")
+
+
+def test_two_bases_side_by_side_say_what_they_do_twice(
+    fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = answered(capsys, "--new", 2, "--seconds", 400, "--candidates", fields)
+    assert [each["site"] for each in said["built"]] == said["best"]["sites"]
+    east, other = said["built"]
+    assert (east["site"], east["reached"]) == ("east field", 2), "the east works and the north works"
+    assert east["with_new"] == other["with_new"] == other["reached"]
+    assert other["alone"] == 0
