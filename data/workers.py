@@ -48,7 +48,9 @@ class Client(Protocol):
         """Wait until there are so many workers."""
         ...
 
-    def run(self, function: Callable[[], Found]) -> Mapping[str, Found]:
+    def run(
+        self, function: Callable[..., Found], *arguments: object, on_error: str = "raise"
+    ) -> Mapping[str, Found | Exception]:
         """Return what a function finds on every worker."""
         ...
 
@@ -79,7 +81,7 @@ class Installed:
     @classmethod
     def here(cls) -> "Installed":
         """Return what this machine works with."""
-        return cls(version(PRODUCT), ".".join(platform.python_version_tuple()[:2]))
+        return cls(version(PRODUCT), _minor(platform.python_version()))
 
 
 @dataclass(frozen=True)
@@ -206,15 +208,16 @@ def _check_workers(client: Client, address: str, within_s: float) -> None:
         raise ClusterError(
             f"the scheduler at {address} has no worker; start one with: dask worker {address}"
         ) from None
-    try:
-        found = client.run(Installed.here)
-    except ImportError as error:
-        raise ClusterError(
-            f"a worker of {address} cannot do the work: {error}; install {PRODUCT} there"
-        ) from error
-    ours = Installed.here()
-    for worker, theirs in found.items():
-        _refuse_other(ours, theirs, f"the worker {worker}")
+    pythons = client.run(platform.python_version)
+    for worker, product in client.run(version, PRODUCT, on_error="return").items():
+        if isinstance(product, Exception):
+            raise ClusterError(f"the worker {worker} has no {PRODUCT}; install it there as it is here")
+        theirs = Installed(str(product), _minor(str(pythons[worker])))
+        _refuse_other(Installed.here(), theirs, f"the worker {worker}")
+
+
+def _minor(python: str) -> str:
+    return ".".join(python.split(".")[:2])
 
 
 def _refuse_other(ours: Installed, theirs: Installed, who: str) -> None:
@@ -234,6 +237,8 @@ def _lost(address: str) -> Iterator[None]:
         raise ClusterError(
             f"the scheduler at {address} went away, or all workers did; nothing was written, ask again"
         ) from error
+    except ImportError as error:
+        raise ClusterError(f"a worker cannot do the work: {error}; install {PRODUCT} there") from error
     except _distributed().KilledWorker as error:
         raise ClusterError(
             "workers died again and again of one piece of the work, as they do without enough memory; "
