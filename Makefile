@@ -60,6 +60,8 @@ bench:
 	$(BIN)/python -m tests.bench.claims
 	$(BIN)/python -m tests.storm
 	$(BIN)/python -m tests.bench.siting
+	$(BIN)/python -m tests.bench.critical_links
+	$(BIN)/python -m tests.bench.simulation
 	$(BIN)/python -m tests.bench.cch
 	$(BIN)/python -m tests.bench.peers
 
