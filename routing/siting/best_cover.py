@@ -14,6 +14,10 @@ from routing.siting.question import Clock, Flags, Positions
 PAIR = 2
 MOST_PRODUCTS = 2e11
 """Up to so many multiplications, every pair is scored: a few seconds."""
+BOUND_PART = 3
+"""The bound takes a third of the time that is left at most."""
+ENTRIES_A_SECOND = 1e6
+"""A programme is begun only where there is a second for so many places where a site reaches a row."""
 MOST_COMPARED = 5e10
 """Up to so many multiplications, every candidate is compared with every other: a second or two."""
 
@@ -36,7 +40,7 @@ def best_cover(cover: OpenCover, allowance: Allowance, copies: int, clock: Clock
     if allowance.new <= PAIR and cover.reach.size * cover.candidates <= MOST_PRODUCTS:
         return every_option(cover, allowance)
     chosen = good_cover(cover, allowance, clock)
-    bound = cover_bound(cover, allowance, chosen, clock)
+    bound = cover_bound(cover, allowance, chosen, clock.within(clock.left_s / BOUND_PART))
     met = swapped(cover, allowance, bound.chosen, clock)
     chosen = max(chosen, met, key=cover.gained)
     if bound.most < proves(cover, cover.gained(chosen)) or clock.left_s <= 0:
@@ -69,7 +73,8 @@ def _after_ruling(
     inside, outside = bound.ruled(cover.gained(chosen), allowance.new)
     kept = np.flatnonzero(~inside & ~outside & (inside | allowance.affordable([])))
     forced = np.flatnonzero(inside).tolist()
-    if bound.most < proves(cover, cover.gained(chosen)) or clock.left_s <= 0:
+    too_late = np.count_nonzero(cover.reach) > ENTRIES_A_SECOND * clock.left_s
+    if too_late or bound.most < proves(cover, cover.gained(chosen)):
         return Found(chosen, bound.most, "swaps, Lagrangian bound", 0.0)
     found = _by_programme(cover, allowance, copies, (chosen, forced, kept), clock)
     return Found(found.chosen, min(found.most, bound.most), f"Lagrangian bound, {found.method}", found.tail)

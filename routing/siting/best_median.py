@@ -86,7 +86,7 @@ def best_median(served: Served, new: int, clock: Clock) -> Found:
     true_total = served.total(chosen)
     enough = sufficient(true_total, whole=in_whole)
     if bound.least >= enough or clock.left_s <= 0:
-        return Found(_lowest(served, distances, chosen), bound.least, "swaps, Lagrangian bound")
+        return Found(_lowest(served, distances, chosen, clock), bound.least, "swaps, Lagrangian bound")
     return _by_programme(served, distances, (chosen, bound), clock)
 
 
@@ -99,7 +99,9 @@ def _by_programme(
     forced, kept = _undecided(bound, total, new, in_whole=in_whole)
     if len(forced) == new or not len(kept):
         chosen = min([chosen, *([forced] if len(forced) == new else [])], key=served.total)
-        return Found(_lowest(served, distances, chosen), served.total(chosen), "Lagrangian bound, fixing")
+        return Found(
+            _lowest(served, distances, chosen, clock), served.total(chosen), "Lagrangian bound, fixing"
+        )
     rest = distances.beside(forced, kept)
     unreached = ~np.isfinite(
         np.minimum(served.standing_s, served.seconds[:, forced].min(axis=1, initial=math.inf))
@@ -111,7 +113,9 @@ def _by_programme(
     if solved.chosen is not None:
         chosen = min(chosen, [*forced, *kept[solved.chosen].tolist()], key=served.total)
     least = max(bound.least, min(solved.least, total))
-    return Found(_lowest(served, distances, chosen), least, "Lagrangian bound, programme of sites with cuts")
+    return Found(
+        _lowest(served, distances, chosen, clock), least, "Lagrangian bound, programme of sites with cuts"
+    )
 
 
 def _undecided(bound: MedianBound, total: float, new: int, *, in_whole: bool) -> tuple[list[int], Positions]:
@@ -123,7 +127,7 @@ def _undecided(bound: MedianBound, total: float, new: int, *, in_whole: bool) ->
     return np.flatnonzero(inside).tolist(), np.flatnonzero(~inside & ~outside)
 
 
-def _lowest(served: Served, distances: Distances, chosen: list[int]) -> list[int]:
+def _lowest(served: Served, distances: Distances, chosen: list[int], clock: Clock) -> list[int]:
     """Return an equal choice at lower positions, unless that would leave a row unreached."""
-    lower = lowest(distances, chosen)
+    lower = lowest(distances, chosen, clock)
     return lower if served.total(lower) <= served.total(chosen) else chosen

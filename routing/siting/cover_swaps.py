@@ -12,7 +12,7 @@ from routing.siting.question import Clock, Flags, Numbers
 SAME = 1e-12
 """Values that differ relatively by no more are the same."""
 SEED, IN_VAIN, MOST_MOVED = 1, 30, 4
-SHAKING_SHARE = 0.05
+SHAKING_SHARE = 0.1
 """Of the time there is left, so much is given to shaking at most."""
 
 

@@ -83,11 +83,15 @@ def swapped(distances: Distances, chosen: list[int], clock: Clock) -> list[int]:
     return chosen
 
 
-def lowest(distances: Distances, chosen: list[int]) -> list[int]:
-    """Return a choice with no greater total at the lowest positions that single swaps lead to, ascending."""
+def lowest(distances: Distances, chosen: list[int], clock: Clock) -> list[int]:
+    """
+    Return a choice with no greater total at the lowest positions that single swaps lead to, ascending.
+
+    Once time has run out it is left as it is.
+    """
     chosen = sorted(chosen)
     at = len(chosen) - 1
-    while at >= 0:
+    while at >= 0 and clock.left_s > 0:
         others = chosen[:at] + chosen[at + 1 :]
         arrival = distances.nearest_s(others)
         gain = distances.gains(arrival)
