@@ -1,5 +1,6 @@
 """A made-up city of any size: that of the demonstration, with more of what other seeds give added to it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from data.registry import NewBase, NewDepot, NewTeam, NewUnit
@@ -20,14 +21,12 @@ def big_city(network: RoadNetwork, now: datetime, units: int, depots: int) -> Ci
         teams += [_team(row, seed) for row in more.teams]
         all_units += [_unit(row, seed) for row in more.units]
         all_depots += [_depot(row, seed) for row in more.depots]
-    return City(
-        first.authorities,
-        first.agreements,
-        tuple(bases),
-        tuple(teams),
-        tuple(all_units[:units]),
-        tuple(all_depots[:depots]),
-        first.hazard_sources,
+    return replace(
+        first,
+        bases=tuple(bases),
+        teams=tuple(teams),
+        units=tuple(all_units[:units]),
+        depots=tuple(all_depots[:depots]),
     )
 
 
