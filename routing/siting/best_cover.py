@@ -16,7 +16,7 @@ MOST_PRODUCTS = 2e11
 """Up to so many multiplications, every pair is scored: a few seconds."""
 BOUND_PART = 3
 """The bound takes a third of the time that is left at most."""
-ENTRIES_A_SECOND = 1e6
+ENTRIES_A_SECOND = 2e5
 """A programme is begun only where there is a second for so many places where a site reaches a row."""
 MOST_COMPARED = 5e10
 """Up to so many multiplications, every candidate is compared with every other: a second or two."""
