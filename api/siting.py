@@ -150,11 +150,17 @@ def _holders(found: Read) -> tuple[Sites, Starts]:
         lat=units.base_lat[holder],
         cost=np.zeros(len(holder)),
     )
-    return sites, Starts(np.arange(len(holder)), units.vehicle_profile[holder], units.turnout_s[holder])
+    starts = Starts(
+        np.arange(len(holder)),
+        units.vehicle_profile[holder],
+        units.turnout_s[holder],
+        units.hazard_source_id[holder],
+    )
+    return sites, starts
 
 
 def _starting(found: Read, starts: Starts) -> Starts:
     """Return who starts from where; a clock that starts with the wheels leaves their turnout out."""
     if found.standard is None or found.standard.clock_start != FROM_WHEELS:
         return starts
-    return Starts(starts.site, starts.profile, np.zeros(len(starts.site)))
+    return replace(starts, ready_s=np.zeros(len(starts.site)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from api.dispatching import Centre
 from api.live_roads import LiveRoads
+from api.planning import NONE_ID
 from api.siting_asked import CandidatesAsked, SitingAsked
 from api.siting_rules import Exits
 from api.siting_sites import Equipment, Kind, Sites, Starts, able, sites_of, upgradable
@@ -20,6 +21,7 @@ from data.planning import (
     UNGRADED,
     PlannedSources,
     PlannedStandard,
+    approvals_s,
     arrival_standard,
     known_capability,
     planned_sources,
@@ -33,6 +35,7 @@ DEFAULT_CAPABILITY, DEFAULT_LEVEL = "hazmat", 2.0
 DEFAULT_PROFILE = "heavy-hazmat-truck"
 BESIDE_SOURCES = 0.05
 """Spread candidates lie within the sources' box, grown by this share of it."""
+UPGRADE_NOTE = "An upgraded station counts like a new one: it waits for nobody's approval and goes anywhere."
 SPREAD_NOTE = "New sites are {count} road nodes spread over where the sources lie: nobody has proposed them."
 
 
@@ -45,6 +48,8 @@ class Read:
     ----------
     standard : PlannedStandard or None
         None where only seconds were given.
+    units : UnitColumns
+        A unit of another authority turns out once that has approved.
     holding : bool, shape (units,)
         Units that could hold until a base comes.
     starts : Starts
@@ -77,6 +82,7 @@ def read(asked: SitingAsked, centre: Centre) -> Read:
         for name in (equipment.capability, asked.clock.holding_need):
             known_capability(session, name)
         units = all_units(session, (equipment.capability, asked.clock.holding_need))
+        units = replace(units, turnout_s=units.turnout_s + approvals_s(session, units.authority_id))
         sources = graded_alone(planned_sources(session).of_grade(standard.grade if standard else None))
     if not len(sources.id):
         raise InvalidInputError(
@@ -98,8 +104,21 @@ def read(asked: SitingAsked, centre: Centre) -> Read:
         sites=replace(sites, cost=_costs(asked, sites)),
         starts=starts,
         exits=None if asked.candidates.keep_off is None else Exits(*read_points(asked.candidates.keep_off)),
-        notes=(SPREAD_NOTE.format(count=len(new)),) if spreaded else (),
+        notes=((SPREAD_NOTE.format(count=len(new)),) if spreaded else ())
+        + _standing_notes(units, counts, sites),
     )
+
+
+def _standing_notes(units: UnitColumns, counts: NDArray[np.bool_], sites: Sites) -> tuple[str, ...]:
+    """Say which of those that count wait for an approval or are kept for one site, and how upgrades count."""
+    waiting = np.count_nonzero(counts & (units.authority_id != NONE_ID))
+    guarding = np.count_nonzero(counts & (units.hazard_source_id != NONE_ID))
+    said = (
+        (f"{waiting} units of other authorities count from when their approval is given.", waiting > 0),
+        (f"{guarding} units are kept for a site of their own and count there alone.", guarding > 0),
+        (UPGRADE_NOTE, bool((sites.kind == Kind.UPGRADE).any())),
+    )
+    return tuple(sentence for sentence, so in said if so)
 
 
 def graded_alone(sources: PlannedSources) -> PlannedSources:

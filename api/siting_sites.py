@@ -86,16 +86,21 @@ class Starts:
     profile : object
     ready_s : float64
         From the order until the wheels roll.
+    guards : int64
+        The hazard source it is kept for, 0 where it goes anywhere.
     """
 
     site: NDArray[np.int64]
     profile: NDArray[np.object_]
     ready_s: NDArray[np.float64]
+    guards: NDArray[np.int64]
 
     def kept(self, columns: NDArray[np.int64]) -> "Starts":
         """Return those at some sites, which are counted anew."""
         at = np.isin(self.site, columns)
-        return Starts(np.searchsorted(columns, self.site[at]), self.profile[at], self.ready_s[at])
+        return Starts(
+            np.searchsorted(columns, self.site[at]), self.profile[at], self.ready_s[at], self.guards[at]
+        )
 
 
 def able(units: UnitColumns, column: int, level: float, today: date) -> NDArray[np.bool_]:
@@ -136,6 +141,7 @@ def sites_of(
             (units.vehicle_profile[holder], np.full(len(candidates), equipment.profile, dtype=np.object_))
         ),
         ready_s=np.concatenate((units.turnout_s[holder], np.full(len(candidates), equipment.turnout_s))),
+        guards=np.concatenate((units.hazard_source_id[holder], np.zeros(len(candidates), dtype=np.int64))),
     )
     return sites, starts
 

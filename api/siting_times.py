@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from api.live_roads import LiveRoads
 from api.long_work import Told
+from api.planning import NONE_ID
 from api.siting_demand import Demand
 from api.siting_sites import Sites, Starts
 from routing.chunks import runs
@@ -30,19 +31,22 @@ class Scenario:
 @dataclass(frozen=True, eq=False)
 class Search:
     """
-    One piece of the work: one vehicle profile in one scenario, from some of the sites.
+    One piece of the work: vehicles of one profile that are kept for one source, or for none, in one scenario.
 
     Attributes
     ----------
     site : int64, shape (k,)
     ready_s : float64, shape (k,)
-        How long after the clock starts the first vehicle of the profile rolls at each of them.
+        How long after the clock starts the first of these vehicles rolls at each of them.
+    guards : int
+        The hazard source they are kept for, 0 where they go anywhere.
     """
 
     scenario: int
     router: int
     site: NDArray[np.int64]
     ready_s: NDArray[np.float64]
+    guards: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +100,8 @@ class Reach:
         driving[:, targets.off_m > self.limit_m] = np.inf
         firsts = np.flatnonzero(np.diff(self.demand.row, prepend=-1))
         last_gate = np.maximum.reduceat(driving, firsts, axis=1)
+        if search.guards != NONE_ID:
+            last_gate[:, self.demand.sources.id[self.demand.source] != search.guards] = np.inf
         part[:, search.site] = np.minimum(part[:, search.site], (search.ready_s[:, None] + last_gate).T)
 
     def _snapped(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Snapped:
@@ -105,15 +111,17 @@ class Reach:
 def _searches(
     scenario: int, preset: str | None, starts: Starts, driven: Sequence[tuple[str, str | None]]
 ) -> list[Search]:
-    """Return the pieces of one scenario: each profile from the sites that have it."""
+    """Return the pieces of one scenario: each profile from the sites that have it, guards by their source."""
     found: list[Search] = []
-    for profile in sorted(set(starts.profile.tolist())):
-        chosen = np.flatnonzero(starts.profile == profile)
+    for profile, guards in sorted(set(zip(starts.profile.tolist(), starts.guards.tolist(), strict=True))):
+        chosen = np.flatnonzero((starts.profile == profile) & (starts.guards == guards))
         sites, first = np.unique(starts.site[chosen], return_inverse=True)
         soonest = np.full(len(sites), np.inf)
         np.minimum.at(soonest, first, starts.ready_s[chosen])
         router = driven.index((profile, preset))
-        found += [Search(scenario, router, sites[own], soonest[own]) for own in runs(len(sites), ROWS)]
+        found += [
+            Search(scenario, router, sites[own], soonest[own], guards) for own in runs(len(sites), ROWS)
+        ]
     return found
 
 

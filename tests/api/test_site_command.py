@@ -499,3 +499,26 @@ def test_two_bases_side_by_side_say_what_they_do_twice(
     assert (east["site"], east["reached"]) == ("east field", 2), "the east works and the north works"
     assert east["with_new"] == other["with_new"] == other["reached"]
     assert other["alone"] == 0
+
+
+def test_a_base_of_another_authority_stands_as_soon_as_coverage_says(
+    town: Town, fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.authority("neighbour", approval_s=100)
+    town.write(Crew("neighbours", up_mill_road(1000), {"hazmat": 2}, authority="neighbour"))
+    said = answered(capsys, "--new", 0, "--seconds", 159, "--candidates", fields)
+    assert by_level(said["today"])[4] == 0
+    said = answered(capsys, "--new", 0, "--seconds", 160, "--candidates", fields)
+    assert by_level(said["today"])[4] == 1
+    assert "1 units of other authorities count from when their approval is given." in said["notes"]
+
+
+def test_a_plants_own_crew_stands_for_its_plant_alone(
+    town: Town, fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.write(Crew("own crew", Place(*spot(0, 4000)), {"hazmat": 2, "rescue": 1}, guards="east works"))
+    said = answered(capsys, "--new", 0, "--seconds", 500, "--candidates", fields)
+    assert by_level(said["today"]) == {1: 1, 2: 1, 3: 0, 4: 1}
+    assert "1 units are kept for a site of their own and count there alone." in said["notes"]
+    held = answered(capsys, "--new", 0, "--seconds", 500, "--holding-s", 600, "--candidates", fields)
+    assert held["holding"][0]["held"] == 1
