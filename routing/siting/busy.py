@@ -7,7 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import InvalidInputError
-from routing.siting.question import checked_amounts, checked_count
+from routing.siting.amounts import (
+    checked_count,
+    checked_finite,
+    checked_number,
+    checked_numbers,
+    checked_whole,
+)
 
 HOUR_S = 3600.0
 
@@ -27,11 +33,9 @@ def erlang_b(servers: int, offered: float) -> float:
     ----------
     Erlang (1917). The share depends on the mean service time alone (Sevastyanov, 1957).
     """
-    if not (math.isfinite(offered) and offered >= 0):
-        raise InvalidInputError("offered", f"must be a finite load from zero up, not {offered}")
-    lost = 1.0
+    load, lost = checked_finite("offered", offered, "load"), 1.0
     for number in range(1, checked_count("servers", servers) + 1):
-        lost = offered * lost / (number + offered * lost)
+        lost = load * lost / (number + load * lost)
     return lost
 
 
@@ -56,11 +60,11 @@ def busy_fraction(calls_per_hour: float, service_s: float, teams: int) -> float:
 
 def offered_load(calls_per_hour: float, service_s: float) -> float:
     """Return the load that calls bring, in teams: how many would be out if none were ever lacking."""
-    if not (math.isfinite(calls_per_hour) and calls_per_hour >= 0):
-        raise InvalidInputError("calls_per_hour", f"must be a finite rate from zero up, not {calls_per_hour}")
-    if not (math.isfinite(service_s) and service_s > 0):
-        raise InvalidInputError("service_s", f"must be a finite time above zero seconds, not {service_s}")
-    return calls_per_hour / HOUR_S * service_s
+    rate = checked_finite("calls_per_hour", calls_per_hour, "rate")
+    each_s = checked_number("service_s", service_s)
+    if not (math.isfinite(each_s) and each_s > 0):
+        raise InvalidInputError("service_s", f"must be a finite time above zero seconds, not {each_s}")
+    return rate / HOUR_S * each_s
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,11 +107,11 @@ def logged_busy(
     InvalidInputError
         Where an entry ends before it begins, or the window is empty.
     """
-    begin, end = window_s
-    if not (math.isfinite(begin) and math.isfinite(end) and begin < end):
-        raise InvalidInputError("window_s", f"must end after it begins, not {begin} to {end}")
-    who = np.asarray(team, dtype=np.int64)
-    out, free = checked_amounts("out_s", out_s, len(who)), checked_amounts("free_s", free_s, len(who))
+    begin, end = _checked_window(window_s)
+    who = checked_whole("team", team)
+    if who.ndim != 1:
+        raise InvalidInputError("team", "must be a list of ids, one for each entry")
+    out, free = _checked_moments("out_s", out_s, len(who)), _checked_moments("free_s", free_s, len(who))
     wrong = np.flatnonzero(free < out)
     if len(wrong):
         raise InvalidInputError("free_s", f"entry {wrong[0]} ends before it begins")
@@ -116,6 +120,28 @@ def logged_busy(
     once = np.array([_time_out(out[who == one], free[who == one]) for one in teams])
     booked = np.array([(free - out)[who == one].sum() for one in teams])
     return LoggedBusy(teams, once / (end - begin), booked - once)
+
+
+def _checked_window(window_s: tuple[float, float]) -> tuple[float, float]:
+    """Return beginning and end, or say what is wrong with them."""
+    moments = checked_numbers("window_s", window_s)
+    if moments.shape != (2,):
+        raise InvalidInputError("window_s", "must be two moments, beginning and end")
+    begin, end = moments.tolist()
+    if not (math.isfinite(begin) and math.isfinite(end) and begin < end):
+        raise InvalidInputError("window_s", f"must end after it begins, not {begin} to {end}")
+    return begin, end
+
+
+def _checked_moments(field: str, moments: ArrayLike, length: int) -> NDArray[np.float64]:
+    """Return moments, one for each entry, before or after the clock began; or say what is wrong with them."""
+    values = checked_numbers(field, moments)
+    if values.shape != (length,):
+        raise InvalidInputError(field, f"must hold {length} moments, one for each entry")
+    wrong = np.flatnonzero(~np.isfinite(values))
+    if len(wrong):
+        raise InvalidInputError(field, f"entry {wrong[0]} must be a finite moment, not {values[wrong[0]]}")
+    return values
 
 
 def _time_out(out: NDArray[np.float64], free: NDArray[np.float64]) -> float:

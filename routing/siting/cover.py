@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from routing.siting.amounts import checked_count
 from routing.siting.answer import Sense, Siting, Verdict
 from routing.siting.best_cover import Found, best_cover
 from routing.siting.cover_swaps import Allowance, lowest
@@ -19,7 +20,6 @@ from routing.siting.question import (
     Question,
     checked_amounts,
     checked_busy,
-    checked_count,
     checked_standard,
     soonest,
 )

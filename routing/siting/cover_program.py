@@ -39,7 +39,8 @@ def solve_cover(
     )
     model.bound(Objective(site, np.ones(cover.candidates)), float(allowance.new))
     if np.isfinite(allowance.budget):
-        model.bound(Objective(site, allowance.cost), allowance.budget)
+        dearer = even_scale(allowance.cost)
+        model.bound(Objective(site, allowance.cost * dearer), allowance.budget * dearer)
     steps = (1 - cover.busy) * np.power(cover.busy, np.arange(copies))
     scale = even_scale(cover.weight)
     worth = (cover.weight[:, None] * scale * steps).ravel()

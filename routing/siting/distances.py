@@ -66,7 +66,7 @@ def greedy(distances: Distances, new: int, start: list[int] | None = None) -> li
     chosen = list(start or [])
     while len(chosen) < new:
         gain = distances.gains(distances.nearest_s(chosen))
-        gain[chosen] = -1
+        gain[chosen] = -np.inf
         chosen.append(int(np.argmax(gain)))
     return chosen
 
@@ -95,7 +95,7 @@ def lowest(distances: Distances, chosen: list[int], clock: Clock) -> list[int]:
         others = chosen[:at] + chosen[at + 1 :]
         arrival = distances.nearest_s(others)
         gain = distances.gains(arrival)
-        gain[others] = -1
+        gain[others] = -np.inf
         equal = np.flatnonzero(gain >= gain[chosen[at]] - SAME * max(float(distances.weight @ arrival), 1))
         if equal[0] < chosen[at]:
             chosen, at = sorted([*others, int(equal[0])]), len(chosen)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from routing.siting.amounts import checked_count
 from routing.siting.cover import CoverPlan, max_cover
-from routing.siting.question import Clock, Positions, Question, checked_count
+from routing.siting.question import Clock, Positions, Question
 
 MOST_SITES = 10
 LEAST_SHARE_S = 1e-3

@@ -110,7 +110,8 @@ def score_options(question: Question, cover: OpenCover, latest: Latest, purse: P
     if question.new == PAIR and purse is None:
         allowed &= one != other
     kept = np.flatnonzero(allowed) if question.new else np.zeros(0, dtype=np.int64)
-    ties = gained if cover.whole else np.round(gained / max(cover.weight.sum() * SAME_SHARE, SAME_SHARE))
+    same = cover.weight.sum() * SAME_SHARE
+    ties = gained if cover.whole or not same else np.round(gained / same)
     order = kept[np.lexsort((cost[kept], worst[kept], -ties[kept]))]
     sites = question.candidates.astype(np.int32)
     return Options(

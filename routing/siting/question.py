@@ -1,7 +1,6 @@
 """What is asked of a siting model, checked at the door."""
 
 import math
-import operator
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import InvalidInputError
+from routing.siting.amounts import checked_count, checked_number, checked_numbers, checked_whole
 
 Numbers = NDArray[np.float64]
 Positions = NDArray[np.int64]
@@ -112,9 +112,10 @@ class Clock:
     @classmethod
     def start(cls, limit_s: float) -> "Clock":
         """Check a limit and start to count."""
-        if not limit_s > 0:
-            raise InvalidInputError("time_limit_s", f"must be above zero seconds, not {limit_s}")
-        return cls(float(limit_s), time.perf_counter())
+        limit = checked_number("time_limit_s", limit_s)
+        if not limit > 0:
+            raise InvalidInputError("time_limit_s", f"must be above zero seconds, not {limit}")
+        return cls(limit, time.perf_counter())
 
     @property
     def spent_s(self) -> float:
@@ -141,9 +142,9 @@ def soonest(seconds: Numbers, sites: Sequence[int] | Positions) -> Numbers:
 
 def checked_seconds(seconds: ArrayLike) -> Numbers:
     """Return times as an array, or say what is wrong with them."""
-    if np.ma.isMaskedArray(seconds):
+    if np.ma.is_masked(seconds):
         raise InvalidInputError("seconds", "is masked; fill it with inf where no road leads")
-    times = _numbers("seconds", seconds)
+    times = checked_numbers("seconds", seconds)
     if times.ndim != MATRIX:
         raise InvalidInputError("seconds", f"must have the shape (demand, sites), not {times.shape}")
     if not len(times):
@@ -163,7 +164,7 @@ def checked_seconds(seconds: ArrayLike) -> Numbers:
 
 def checked_amounts(field: str, amounts: ArrayLike, length: int) -> Numbers:
     """Return weights or costs as an array: finite, none below zero, one for each."""
-    values = _numbers(field, amounts)
+    values = checked_numbers(field, amounts)
     if values.shape != (length,):
         raise InvalidInputError(
             field, f"must hold {length} numbers, one for each, not the shape {values.shape}"
@@ -179,26 +180,27 @@ def checked_amounts(field: str, amounts: ArrayLike, length: int) -> Numbers:
 
 def checked_existing(existing: Sequence[int] | Positions, sites: int) -> Positions:
     """Return the columns of what stands, ascending, or say what is wrong with them."""
-    given = np.asarray(existing)
-    if not given.size:
-        return np.zeros(0, dtype=np.int64)
-    if given.ndim != 1 or not np.issubdtype(given.dtype, np.integer):
-        raise InvalidInputError(
-            "existing", "must be a list of column positions, whole numbers counted from 0"
-        )
-    standing = np.sort(given).astype(np.int64)
-    outside = standing[(standing < 0) | (standing >= sites)]
-    if len(outside):
-        raise InvalidInputError("existing", f"column {outside[0]} is not among 0 to {sites - 1}")
+    standing = np.sort(checked_columns("existing", existing, sites))
     twice = standing[1:][standing[1:] == standing[:-1]]
     if len(twice):
         raise InvalidInputError("existing", f"column {twice[0]} is named twice")
     return standing
 
 
+def checked_columns(field: str, columns: Sequence[int] | Positions, sites: int) -> Positions:
+    """Return column positions as they are given, or say what is wrong with them."""
+    given = checked_whole(field, columns)
+    if given.ndim != 1:
+        raise InvalidInputError(field, "must be a list of column positions, whole numbers counted from 0")
+    outside = given[(given < 0) | (given >= sites)]
+    if len(outside):
+        raise InvalidInputError(field, f"column {outside[0]} is not among 0 to {sites - 1}")
+    return given
+
+
 def checked_standard(standard_s: float) -> float:
     """Return a standard in seconds, or say why it is none."""
-    standard = float(standard_s)
+    standard = checked_number("standard_s", standard_s)
     if not (math.isfinite(standard) and standard > 0):
         reason = f"must be a finite number of seconds above zero, not {standard}"
         raise InvalidInputError("standard_s", reason)
@@ -207,21 +209,10 @@ def checked_standard(standard_s: float) -> float:
 
 def checked_busy(busy: float) -> float:
     """Return a busy fraction, or say why it is none."""
-    fraction = float(busy)
+    fraction = checked_number("busy", busy)
     if not 0 <= fraction < 1:
         raise InvalidInputError("busy", f"must be a fraction from 0 up to but not 1, not {fraction}")
     return fraction
-
-
-def checked_count(field: str, number: SupportsIndex) -> int:
-    """Return a number of things, or say why it is none."""
-    try:
-        counted = operator.index(number)
-    except TypeError:
-        raise InvalidInputError(field, f"must be a whole number, not {number!r}") from None
-    if counted < 0:
-        raise InvalidInputError(field, f"must be a whole number from zero up, not {counted}")
-    return counted
 
 
 def whole(values: Numbers) -> bool:
@@ -237,16 +228,10 @@ def even_scale(values: Numbers) -> float:
     return math.ldexp(1.0, EVEN_EXPONENT - math.frexp(largest)[1])
 
 
-def _numbers(field: str, given: ArrayLike) -> Numbers:
-    try:
-        return np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidInputError(field, "must hold numbers alone, as many in each row") from None
-
-
 def _checked_budget(budget: float | None) -> float:
     if budget is None:
         return math.inf
-    if not budget >= 0:
-        raise InvalidInputError("budget", f"must be a number from zero up, not {budget}")
-    return float(budget)
+    most = checked_number("budget", budget)
+    if not most >= 0:
+        raise InvalidInputError("budget", f"must be a number from zero up, not {most}")
+    return most

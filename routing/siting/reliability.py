@@ -7,10 +7,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geo.errors import InvalidInputError
-from routing.siting.busy import HOUR_S, offered_load
+from routing.siting.amounts import checked_count
+from routing.siting.busy import offered_load
 from routing.siting.hypercube import Answered, Calls, exact
 from routing.siting.independent import approximate
-from routing.siting.question import Numbers, Positions, checked_amounts, checked_seconds, checked_standard
+from routing.siting.question import (
+    Numbers,
+    Positions,
+    checked_amounts,
+    checked_columns,
+    checked_seconds,
+    checked_standard,
+)
 
 MOST_EXACT = 12
 """Up to so many teams, 4,096 states, the model is solved exactly."""
@@ -97,25 +105,22 @@ def reliability(
         raise InvalidInputError(
             "calls_per_hour", "must be above zero somewhere: without calls there is no answer"
         )
-    offered_load(float(rate.sum()), service_s)
+    offered = offered_load(float(rate.sum()), service_s)
     order = np.argsort(arrival, axis=1, kind="stable")
-    calls = Calls(rate / HOUR_S * service_s, order, np.count_nonzero(np.isfinite(arrival), axis=1))
-    small = calls.teams <= most_exact
+    calls = Calls(rate * (offered / rate.sum()), order, np.count_nonzero(np.isfinite(arrival), axis=1))
+    small = calls.teams <= checked_count("most_exact", most_exact)
     found = exact(calls) if small else approximate(calls)
     method = "hypercube, exact" if small else "hypercube, Larson's approximation"
     return _measured(arrival, rate, checked_standard(standard_s), found, method)
 
 
 def _checked_teams(teams: Sequence[int] | Positions, sites: int) -> Positions:
-    given = np.asarray(teams)
-    if given.ndim != 1 or not given.size or not np.issubdtype(given.dtype, np.integer):
+    given = checked_columns("teams", teams, sites)
+    if not len(given):
         raise InvalidInputError(
             "teams", "must be a list of column positions, one for each team, at least one"
         )
-    outside = given[(given < 0) | (given >= sites)]
-    if len(outside):
-        raise InvalidInputError("teams", f"column {outside[0]} is not among 0 to {sites - 1}")
-    return given.astype(np.int64)
+    return given
 
 
 def _measured(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.siting.answer import rounding
-from routing.siting.question import Clock, Flags, Numbers, Positions
+from routing.siting.question import Clock, Flags, Numbers, Positions, even_scale
 from routing.solver import Model, Objective
 
 BUILT = 0.5
@@ -104,10 +104,11 @@ def solve_rows(problem: SetCover, rows: Positions, most: float, clock: Clock) ->
     model.add_rows([(row, built[column], np.ones(len(row)))], np.ones(len(rows)), np.full(len(rows), np.inf))
     if math.isfinite(most):
         model.bound(Objective(built, np.ones(columns)), most)
-    solved = model.minimise(Objective(built, problem.cost), clock.left_s)
+    scale = 1.0 if problem.whole else even_scale(problem.cost)
+    solved = model.minimise(Objective(built, problem.cost * scale), clock.left_s)
     if solved.values is None:
-        return Held(None, math.inf if solved.impossible else solved.bound)
-    return Held(np.flatnonzero(solved.values[built] > BUILT).tolist(), solved.bound)
+        return Held(None, math.inf if solved.impossible else solved.bound / scale)
+    return Held(np.flatnonzero(solved.values[built] > BUILT).tolist(), solved.bound / scale)
 
 
 def missed_rows(reach: Flags, columns: list[int]) -> Positions:

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from routing.siting import max_cover, p_median
+from routing.siting import max_cover, p_median, rank_sites, sites_needed
 from routing.siting.centre_bound import parts_bound
 from routing.siting.centre_swaps import moved
 from routing.siting.cover_bound import cover_bound
@@ -89,3 +89,21 @@ def test_what_bounds_leave_open_is_settled_by_programmes(seed: int) -> None:
     assert median.proved
     assert cover.objective == pytest.approx(max(weight[(times[:, c] <= 30).any(axis=1)].sum() for c in every))
     assert median.objective == pytest.approx(min(weight @ times[:, c].min(axis=1) for c in every))
+
+
+def test_small_costs_and_weights_are_told_apart_like_large_ones() -> None:
+    random = np.random.default_rng(1)
+    seconds, weight, cost = random.random((40, 12)), random.random(40), random.random(12)
+    tiny = 1e-9
+    needed = sites_needed(seconds, 0.2, [], cost)
+    assert sites_needed(seconds, 0.2, [], cost * tiny).chosen == needed.chosen
+    assert (
+        rank_sites(seconds, weight * tiny, 0.2, [], 2).best.sites
+        == rank_sites(seconds, weight, 0.2, [], 2).best.sites
+    )
+
+
+def test_a_site_is_built_once_however_large_the_numbers_are() -> None:
+    seconds = np.array([[60700.0, 55000, 85700, 73600, 70800, 49400]])
+    plan = p_median(seconds, [815154004.2], existing=[5], new=3)
+    assert plan.chosen == (0, 1, 2, 5)
