@@ -167,7 +167,9 @@ def runs_done(job: Job) -> Iterator[Iterator[RunDone]]:
         min(job.asked.runs.workers, len(numbers)), mp_context=get_context("spawn"), initializer=_end_at_once
     )
     try:
-        yield pool.map(partial(one_run, job), numbers)
+        with interrupts_held():
+            done = pool.map(partial(one_run, job), numbers)
+        yield done
     except BrokenProcessPool:
         raise RunLostError(
             "a process ended before its run did, perhaps for want of memory; ask for fewer --workers"
@@ -176,6 +178,17 @@ def runs_done(job: Job) -> Iterator[Iterator[RunDone]]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Hold back Ctrl-C, also from processes begun meanwhile, until each is ready for it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def _end_at_once() -> None:
     """End without a word when interrupted: the process that began the work says what became of it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -16,6 +16,7 @@ from geo.errors import RescueError
 REFUSED = 2
 STOPPED = 130
 """What a shell expects of whoever was interrupted."""
+STOPPED_SAID = "rescuegrid: stopped before it was done; nothing is left half-written"
 
 PANELS = {
     "An incident": {
@@ -101,8 +102,11 @@ def _run(given: list[str]) -> None:
         application(names)(given)
     except SystemExit as ended:
         if ended.code == STOPPED:
-            typer.echo("rescuegrid: stopped before it was done; nothing is left half-written", err=True)
+            typer.echo(STOPPED_SAID, err=True)
         raise
+    except KeyboardInterrupt:
+        typer.echo(STOPPED_SAID, err=True)
+        sys.exit(STOPPED)
     except RescueError as error:
         _refuse(str(error))
     except OperationalError as error:

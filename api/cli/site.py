@@ -46,7 +46,7 @@ def site_command(
     need: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME=LEVEL", help="What a base must hold. Default: the standard's, else hazmat=2."
+            metavar="NAME@LEVEL", help="What a base must hold. Default: the standard's, else hazmat@2."
         ),
     ] = None,
     candidates: Annotated[
@@ -174,11 +174,11 @@ def site_command(
 def _base(need: str | None, profile: str | None, turnout_s: float) -> BaseAsked:
     if need is None:
         return BaseAsked(profile=profile, turnout_s=turnout_s)
-    name, _, level = need.partition("=")
+    name, _, level = need.replace("@", "=").partition("=")
     try:
         return BaseAsked(name.strip(), float(level or 0), profile, turnout_s)
     except ValueError:
-        raise InvalidInputError("need", f"{need!r} is not NAME=LEVEL, e.g. hazmat=2") from None
+        raise InvalidInputError("need", f"{need!r} is not NAME@LEVEL, e.g. hazmat@2") from None
 
 
 def _busy(fraction: float | None, calls_per_day: float | None, service_min: float | None) -> BusyAsked | None:

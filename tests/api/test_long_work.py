@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -10,6 +12,7 @@ import pandas as pd
 import pytest
 
 from api.cli.long_work import interruptible
+from api.simulating_runs import interrupts_held
 from data import free_memory
 from tests.api.planning import run, use
 from tests.decision_town import Crew, Town, over_the_bridge, up_mill_road
@@ -66,6 +69,24 @@ def test_ctrl_c_is_heard_while_a_solver_is_busy() -> None:
     with pytest.raises(KeyboardInterrupt):
         interruptible(solve)
     solved.set()
+
+
+def test_ctrl_c_while_a_command_is_loaded_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("api.cli.import_module", interrupted)
+    assert run("coverage") == 130
+    assert capsys.readouterr().err == "rescuegrid: stopped before it was done; nothing is left half-written\n"
+
+
+def test_a_process_that_is_begun_hears_ctrl_c_only_once_it_is_ready() -> None:
+    pressed = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('goes on')"
+    with interrupts_held():
+        begun = subprocess.run([sys.executable, "-c", pressed], capture_output=True, text=True, check=True)
+    assert begun.stdout == "goes on\n"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -189,6 +189,16 @@ def test_upgrading_the_medics_reaches_the_quay_in_time(
     assert by_level(said["best"]) == {1: 0, 2: 1, 3: 0, 4: 1}
 
 
+def test_a_need_is_written_with_an_at_sign_or_an_equals_sign(
+    fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--new", 1, "--seconds", 300, "--candidates", fields)
+    said = [
+        answered(capsys, *asked, "--need", need)["question"]["needs"] for need in ("medical@3", "medical=3")
+    ]
+    assert said == ["medical at level 3 or more"] * 2
+
+
 def test_why_not_says_what_the_site_would_lose(fields: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = answered(capsys, "--new", 1, "--seconds", 300, "--candidates", fields, "--why-not", "bridge end")
     sentence = said["why_not"][0]["sentence"]
@@ -377,7 +387,7 @@ def test_where_building_changes_nothing_the_answer_says_why(
         (("--seconds", "300", "--upgrade", "-1"), "upgrade: must be a finite number from zero up"),
         (("--seconds", "300", "--site-cost", "nan"), "site-cost: must be a finite number"),
         (("--seconds", "300", "--why-not", "nix"), "'nix' is no site of this question"),
-        (("--seconds", "300", "--need", "hazmat=much"), "is not NAME=LEVEL"),
+        (("--seconds", "300", "--need", "hazmat=much"), "is not NAME@LEVEL"),
         (("--seconds", "300", "--need", "magic=1"), "there is no capability 'magic'"),
         (("--seconds", "300", "--preset", "sandstorm"), "is not a road preset"),
         (("--seconds", "300", "--profile", "tank"), "is not a vehicle profile"),
@@ -517,8 +527,8 @@ def test_a_plants_own_crew_stands_for_its_plant_alone(
     town: Town, fields: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     town.write(Crew("own crew", Place(*spot(0, 4000)), {"hazmat": 2, "rescue": 1}, guards="east works"))
-    said = answered(capsys, "--new", 0, "--seconds", 500, "--candidates", fields)
+    said = answered(capsys, "--new", 0, "--seconds", 600, "--candidates", fields)
     assert by_level(said["today"]) == {1: 1, 2: 1, 3: 0, 4: 1}
     assert "1 units are kept for a site of their own and count there alone." in said["notes"]
-    held = answered(capsys, "--new", 0, "--seconds", 500, "--holding-s", 600, "--candidates", fields)
+    held = answered(capsys, "--new", 0, "--seconds", 600, "--holding-s", 600, "--candidates", fields)
     assert held["holding"][0]["held"] == 1
