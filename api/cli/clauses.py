@@ -8,6 +8,7 @@ import typer
 from api.clauses.checking import ClausesAsked, check_clauses
 from api.clauses.files import clauses_chart, save_clause_layers
 from api.cli.clauses_tables import print_clauses
+from api.cli.files_asked import check_files
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.plan_options import Roads, Weather
 from api.opening import open_centre
@@ -63,6 +64,7 @@ def clauses_command(
 
     - `rescuegrid clauses --roads wuhan --clause station-upwind --clause station-from-hazmat --wind-from 20`
     """
+    check_files(out, map_file)
     asked = ClausesAsked(strength, tuple(clause or ()), exits, population, borders, wind_from, preset)
     with open_centre(Settings(var=var, roads=roads)) as centre:
         answer = check_clauses(centre, asked, _said)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.coverage_tables import print_coverage
+from api.cli.files_asked import check_files
 from api.cli.long_work import Scheduler, told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.plan_options import (
@@ -69,6 +70,7 @@ def coverage_command(
 
     - `rescuegrid coverage --roads wuhan --seconds 600 --team-capability hazmat@2 --radius-km 5 --preset ice`
     """
+    check_files(out, map_file)
     plan = replace(
         chosen(team_capability, bases, teams, close),
         standard=standard,

@@ -11,6 +11,7 @@ from rich.text import Text
 from api.cli.coverage_tables import headline
 from api.cli.decision_tables import clock as minutes
 from api.cli.decision_tables import table
+from api.cli.files_asked import check_files
 from api.cli.long_work import Scheduler, Threaded, told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.plan_options import (
@@ -79,6 +80,7 @@ def critical_links_command(
 
     - `rescuegrid critical-links --roads wuhan --scheduler tcp://10.0.0.5:8786`
     """
+    check_files(None, map_file)
     plan = replace(
         chosen(team_capability, bases, teams, close),
         standard=standard,

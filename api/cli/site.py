@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter
 
+from api.cli.files_asked import check_files
 from api.cli.long_work import Scheduler, interruptible, told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.shapes import closure_of
@@ -27,7 +28,6 @@ from api.siting_asked import (
     RoadsAsked,
     SitingAsked,
 )
-from data.siting_files import check_layers_file
 from geo.errors import InvalidInputError
 
 DEFAULT_MAP = Path("siting.html")
@@ -156,8 +156,7 @@ def site_command(
         curve=p_curve,
         time_limit_s=time_limit_s,
     )
-    if out is not None:
-        check_layers_file(out)
+    check_files(out, None if no_map else map_file)
     with told_of("Searching", scheduler) as told, open_centre(Settings(var=var, roads=roads)) as centre:
         answer = interruptible(lambda: plan_sites(asked, centre, told))
         if as_json:

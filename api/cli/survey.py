@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.files_asked import check_files
 from api.cli.long_work import told_of
 from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.plan_options import Roads
@@ -54,6 +55,7 @@ def survey_command(
 
     - `rescuegrid survey --roads wuhan --within-s 3600 --stale-days 180 --map survey.html --out survey.gpkg`
     """
+    check_files(out, map_file)
     asked = SurveyAsked(within_s, stale_days)
     with open_centre(Settings(var=var, roads=roads)) as centre, told_of("Judging sources", None) as told:
         surveyed = survey(centre, asked, told)

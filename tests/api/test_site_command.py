@@ -392,7 +392,7 @@ def test_where_building_changes_nothing_the_answer_says_why(
         (("--seconds", "300", "--preset", "sandstorm"), "is not a road preset"),
         (("--seconds", "300", "--profile", "tank"), "is not a vehicle profile"),
         (("--seconds", "300", "--holding-s", "0"), "holding-s: must be a finite number above zero"),
-        (("--seconds", "300", "--out", "plans.shp"), "must end in .gpkg"),
+        (("--seconds", "300", "--out", "plans.shp"), "does not end in .gpkg"),
         (("--seconds", "300", "--time-limit-s", "0"), "time_limit_s"),
     ],
 )
