@@ -56,7 +56,7 @@ def coverage_said(figures: Figures) -> CoverageAnswer:
         people=None if figures.people is None else _people(figures.people, None),
         districts=[] if figures.districts is None else _districts(figures, figures.districts),
         radius=None if figures.radius is None else _radius(figures, figures.radius),
-        notes=[*figures.terms.notes, *ground.layout.posts.notes, *HOW],
+        notes=[*figures.terms.notes, *ground.layout.posts.notes, *ground.notes, *HOW],
     )
 
 

@@ -88,7 +88,7 @@ def critical_links(centre: Centre, asked: LinksAsked, told: Told) -> Ranked:
         tried=tried.total,
         harmful=len(found),
         links=_links_said(ground, named, found, asked.most),
-        notes=[*terms.notes, *posts.notes, *NOTES],
+        notes=[*terms.notes, *posts.notes, *ground.notes, *NOTES],
     )
     return Ranked(answer, ground, due)
 

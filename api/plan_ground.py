@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from api.live_roads import LiveRoads
 from api.long_work import Say, Told, say_memory
+from api.off_road import off_road_note
 from api.planning import NONE_ID, PlanAsked, Posts
 from data.planning import PlannedSources
 from geo.places import Place
@@ -45,6 +46,19 @@ class Ground:
     links: Links
     spots: Spots
     closed_segments: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which bases and sources lie too far off the road."""
+        index, limit_m = self.layout.roads.index, self.layout.snap_limit_m
+        posts, sources = self.layout.posts, self.layout.sources
+        farthest_m = np.zeros(len(sources.id))
+        np.maximum.at(farthest_m, self.spots.shape, index.snap(self.spots.lon, self.spots.lat).off_m)
+        bases_m = index.snap(posts.lon, posts.lat).off_m
+        return (
+            *off_road_note("bases", posts.base_name, bases_m, limit_m),
+            *off_road_note("sources", sources.name, farthest_m, limit_m),
+        )
 
     def first_s(self, lon: NDArray[np.float64], lat: NDArray[np.float64], told: Told) -> NDArray[np.float64]:
         """Return when somebody is first at each of some other places, ``inf`` far off the road."""

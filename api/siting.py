@@ -46,6 +46,7 @@ def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
     size = (len(demand.source) * len(scenarios), len(demand.lon), len(found.sites.name))
     say_siting_memory(size, asked.new, told.say)
     reach = Reach(centre.roads, demand, centre.settings.snap_limit_m)
+    found = replace(found, notes=(*found.notes, *reach.notes(found.sites)))
     seconds = reach.seconds(scenarios, found.sites, _starting(found, found.starts), told)
     tiers = _tiers(asked, found, reach, scenarios, told)
     judged = judge(found.sites, found.sources, found.exits, centre.roads.network.metric_system)

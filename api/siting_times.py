@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from api.live_roads import LiveRoads
 from api.long_work import Told
+from api.off_road import off_road_note
 from api.planning import NONE_ID
 from api.siting_demand import Demand
 from api.siting_sites import Sites, Starts
@@ -56,6 +57,19 @@ class Reach:
     roads: LiveRoads
     demand: Demand
     limit_m: float
+
+    def notes(self, sites: Sites) -> tuple[str, ...]:
+        """Say which sites and sources lie too far off the road."""
+        names = self.demand.sources.name
+        farthest_m = np.zeros(len(names))
+        owner = self.demand.source[self.demand.row]
+        np.maximum.at(farthest_m, owner, self._snapped(self.demand.lon, self.demand.lat).off_m)
+        sites_m = self._snapped(sites.lon, sites.lat).off_m
+        said = (
+            *off_road_note("sites", sites.name, sites_m, self.limit_m),
+            *off_road_note("sources", names, farthest_m, self.limit_m),
+        )
+        return tuple(f"{sentence[0].upper()}{sentence[1:]}." for sentence in said)
 
     def seconds(
         self, scenarios: Sequence[Scenario], sites: Sites, starts: Starts, told: Told

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from data.registry import Share
+from geo.places import Place
 from tests.api.planning import by_name, draw, refused, run, said, use
 from tests.decision_town import BRIDGE, Crew, Town, over_the_bridge, up_mill_road
 from tests.river_town import ISLAND, QUAY
@@ -215,3 +216,14 @@ def test_a_town_without_a_source_of_the_grade_has_nothing_to_reach(
     answer = said(capsys, "coverage", "--standard", "cover-grade-1")
     assert (answer["met"], answer["sources"], answer["worst"]) == (None, [], None)
     assert answer["roads"]["reached_km"] > 0
+
+
+@pytest.mark.parametrize("command", ["coverage", "critical-links"])
+def test_a_base_and_a_source_far_off_the_road_are_named(
+    command: str, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.write(Crew("ship", Place(113.0, 30.0), {"hazmat": 2}))
+    town.site("light ship", Place(113.0, 30.1), 2)
+    answer = said(capsys, command, "--seconds", 600)
+    assert "no road leads to bases more than 500 m off it: ship" in answer["notes"]
+    assert "no road leads to sources more than 500 m off it: light ship" in answer["notes"]

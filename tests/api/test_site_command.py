@@ -532,3 +532,13 @@ def test_a_plants_own_crew_stands_for_its_plant_alone(
     assert "1 units are kept for a site of their own and count there alone." in said["notes"]
     held = answered(capsys, "--new", 0, "--seconds", 600, "--holding-s", 600, "--candidates", fields)
     assert held["holding"][0]["held"] == 1
+
+
+def test_a_site_and_a_source_far_off_the_road_are_named(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.site("light ship", Place(113.0, 30.0), 2)
+    far = written(tmp_path / "far.csv", "name,lon,lat", {"sea": (113.0, 30.0), "end": (*BRIDGE_END,)})
+    said = answered(capsys, "--new", 1, "--seconds", 300, "--candidates", far)
+    assert "No road leads to sites more than 500 m off it: sea." in said["notes"]
+    assert "No road leads to sources more than 500 m off it: light ship." in said["notes"]
