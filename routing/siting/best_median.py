@@ -1,4 +1,4 @@
-"""The least total there is: swaps, a Lagrangian bound, fixing, and a programme for what is left."""
+"""The least total there is: swaps, a Lagrangian bound, fixing, then branches or a programme."""
 
 import math
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.siting.answer import sufficient
-from routing.siting.distances import Distances, greedy, lowest, swapped
-from routing.siting.median_bound import MedianBound, median_bound
+from routing.siting.distances import Distances, greedy, lowest, shaken, swapped
+from routing.siting.median_bound import AT_FIRST, Goal, MedianBound, median_bound, tightened
+from routing.siting.median_branches import Branch, MedianBranches
 from routing.siting.median_program import Cuts, MedianProgram
 from routing.siting.question import Clock, Numbers, Positions, even_scale, whole
 
+SHAKING_SHARE = 0.1
+"""Of the time there is left, so much is given to shaking at most."""
 FAR = 10
 """A row that is not reached pays so many times the latest arrival there is, while choices are compared."""
 
@@ -83,11 +86,29 @@ def best_median(served: Served, new: int, clock: Clock) -> Found:
     bound = median_bound(distances, chosen, total, sufficient(total, whole=in_whole), clock)
     other = np.argsort(bound.value, kind="stable")[:new].tolist()
     chosen = min(chosen, swapped(distances, other, clock), key=distances.total)
-    true_total = served.total(chosen)
-    enough = sufficient(true_total, whole=in_whole)
-    if bound.least >= enough or clock.left_s <= 0:
+    if not _proved(served, chosen, bound):
+        chosen, bound = _improved(distances, chosen, bound, clock, in_whole=in_whole)
+    if _proved(served, chosen, bound) or clock.left_s <= 0:
         return Found(_lowest(served, distances, chosen, clock), bound.least, "swaps, Lagrangian bound")
     return _by_programme(served, distances, (chosen, bound), clock)
+
+
+def _proved(served: Served, chosen: list[int], bound: MedianBound) -> bool:
+    return bound.least >= sufficient(served.total(chosen), whole=served.whole)
+
+
+def _improved(
+    distances: Distances, chosen: list[int], bound: MedianBound, clock: Clock, *, in_whole: bool
+) -> tuple[list[int], MedianBound]:
+    """Shake a choice; where that finds a better one, raise the bound anew by steps that fit it."""
+    shaking = clock.within(clock.left_s * SHAKING_SHARE)
+    better = shaken(distances, chosen, bound.least, shaking)
+    total = distances.total(better)
+    if total >= distances.total(chosen):
+        return chosen, bound
+    goal = Goal(total, sufficient(total, whole=in_whole))
+    again = tightened(distances, len(better), bound.price, goal, AT_FIRST, clock)
+    return better, max(bound, again, key=lambda one: one.least)
 
 
 def _by_programme(
@@ -102,12 +123,15 @@ def _by_programme(
         return Found(
             _lowest(served, distances, chosen, clock), served.total(chosen), "Lagrangian bound, fixing"
         )
-    rest = distances.beside(forced, kept)
     unreached = ~np.isfinite(
         np.minimum(served.standing_s, served.seconds[:, forced].min(axis=1, initial=math.inf))
     )
     sets = np.isfinite(served.seconds[np.ix_(unreached, kept)])
-    program = MedianProgram(rest, new - len(forced), sets[~sets.all(axis=1)], whole=in_whole)
+    sets = sets[~sets.all(axis=1)]
+    if not len(sets):
+        return _by_branches(served, distances, (chosen, forced, kept, bound), clock)
+    rest = distances.beside(forced, kept)
+    program = MedianProgram(rest, new - len(forced), sets, whole=in_whole)
     first = Cuts(np.arange(len(bound.price)), np.minimum(bound.price / distances.weight, rest.standing_s))
     solved = program.solve(first, total, clock)
     if solved.chosen is not None:
@@ -116,6 +140,19 @@ def _by_programme(
     return Found(
         _lowest(served, distances, chosen, clock), least, "Lagrangian bound, programme of sites with cuts"
     )
+
+
+def _by_branches(
+    served: Served,
+    distances: Distances,
+    known: tuple[list[int], list[int], Positions, MedianBound],
+    clock: Clock,
+) -> Found:
+    """Branch on what a bound leaves undecided: each row is reached whatever is chosen."""
+    chosen, forced, kept, bound = known
+    branches = MedianBranches(distances, chosen, whole=served.whole)
+    least = branches.solve(Branch(bound.least, forced, kept, bound.price), clock)
+    return Found(_lowest(served, distances, branches.best, clock), least, "Lagrangian bound, branches")
 
 
 def _undecided(bound: MedianBound, total: float, new: int, *, in_whole: bool) -> tuple[list[int], Positions]:

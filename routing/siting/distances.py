@@ -8,6 +8,7 @@ from routing.siting.question import Clock, Numbers, Positions, soonest
 
 ROWS_A_BLOCK = 2048
 SAME = 1e-12
+SEED, IN_VAIN, MOST_MOVED = 1, 100, 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +81,25 @@ def swapped(distances: Distances, chosen: list[int], clock: Clock) -> list[int]:
             break
         chosen = [*chosen[:out], *chosen[out + 1 :], into]
         total -= profit
+    return chosen
+
+
+def shaken(distances: Distances, chosen: list[int], enough: float, clock: Clock) -> list[int]:
+    """
+    Return the best of a choice and of others that swaps lead to once some of its sites are moved at random.
+
+    Ends once a total comes down to ``enough``. The same question is shaken alike, unless time runs out.
+    """
+    random, total, waited = np.random.default_rng(SEED), distances.total(chosen), 0
+    while waited < IN_VAIN and total > enough and clock.left_s > 0 and len(chosen) < distances.candidates:
+        moved = int(random.integers(1, min(MOST_MOVED, len(chosen)) + 1))
+        kept = random.permutation(chosen)[moved:].tolist()
+        free = np.setdiff1d(np.arange(distances.candidates), chosen)
+        start = [*kept, int(random.choice(free))]
+        tried = swapped(distances, greedy(distances, len(chosen), start), clock)
+        waited += 1
+        if distances.total(tried) < total * (1 - SAME):
+            chosen, total, waited = tried, distances.total(tried), 0
     return chosen
 
 

@@ -12,10 +12,31 @@ import numpy as np
 from routing.siting.distances import ROWS_A_BLOCK, Distances
 from routing.siting.question import Clock, Flags, Numbers
 
-MOST_STEPS, PATIENCE = 600, 12
-FIRST_STRIDE, LAST_STRIDE = 1.5, 1e-3
+MEMORY = 0.7
+"""How much of the last direction is kept: it steadies the steps (Camerini, Fratta and Maffioli, 1975)."""
 SURE = 1e-9
 """What a bound computed in double precision may be off by, relatively, before a site is ruled out by it."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many steps prices move at most, how many in vain before they get shorter, and how long they are."""
+
+    steps: int
+    patience: int
+    first_stride: float
+    last_stride: float
+
+
+AT_FIRST = Effort(steps=1000, patience=12, first_stride=1.5, last_stride=1e-3)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A total that is known to be possible, and the bound that is enough beside it."""
+
+    total: float
+    enough: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,30 +78,37 @@ def median_bound(
 
     ``total`` is what is known to be possible; the search ends early once the bound is above ``enough``.
     """
-    new = len(chosen)
+    price = distances.weight * _second_s(distances, chosen)
+    return tightened(distances, len(chosen), price, Goal(total, enough), AT_FIRST, clock)
+
+
+def tightened(
+    distances: Distances, new: int, price: Numbers, goal: Goal, effort: Effort, clock: Clock
+) -> MedianBound:
+    """Return the best bound found for ``new`` candidates, fewer than there are, from some prices on."""
     first = distances.weight * distances.seconds.min(axis=1)
     last = distances.weight * distances.standing_s
-    price = np.clip(distances.weight * _second_s(distances, chosen), first, last)
+    price = np.clip(price, first, last)
     best = MedianBound(-np.inf, np.zeros(distances.candidates), price)
-    stride, waited = FIRST_STRIDE, 0
-    for _ in range(MOST_STEPS):
+    stride, waited, way = effort.first_stride, 0, np.zeros(len(price))
+    for _ in range(effort.steps):
         value = _values(distances, price)
         taken = np.argpartition(value, new - 1)[:new]
         bound = float(price.sum() + value[taken].sum())
         waited += 1
         if bound > best.least:
             best, waited = MedianBound(bound, value, price), 0
-        elif waited > PATIENCE:
-            stride, waited, price = stride / 2, 0, best.price
+        elif waited > effort.patience:
+            stride, waited, price, way = stride / 2, 0, best.price, np.zeros(len(price))
             continue
         served = np.count_nonzero(
             distances.weight[:, None] * distances.seconds[:, taken] < price[:, None], axis=1
         )
-        error = np.where((served == 0) & (price >= last), 0.0, 1.0 - served)
-        length = float(error @ error)
-        if length == 0 or stride < LAST_STRIDE or best.least > enough or clock.left_s <= 0:
+        way = MEMORY * way + np.where((served == 0) & (price >= last), 0.0, 1.0 - served)
+        length = float(way @ way)
+        if length == 0 or stride < effort.last_stride or best.least > goal.enough or clock.left_s <= 0:
             break
-        price = np.clip(price + stride * (total - bound) / length * error, first, last)
+        price = np.clip(price + stride * (goal.total - bound) / length * way, first, last)
     return best
 
 

@@ -1,5 +1,8 @@
 """Where new sites bring help nearest on the whole."""
 
+from itertools import combinations
+from math import ceil
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +10,7 @@ from hypothesis import given
 from geo.errors import InvalidInputError
 from routing.siting import p_median
 from routing.siting.distances import Distances
+from routing.siting.median_branches import Branch, MedianBranches
 from routing.siting.median_program import Cuts, MedianProgram
 from routing.siting.question import Clock
 from tests.unit.siting.plain_siting import built, choices, weighed_s
@@ -145,3 +149,33 @@ def test_in_whatever_unit_times_are_given_the_same_sites_are_proved(unit: float)
 def test_negative_weights_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="weight"):
         p_median(STREET_S, -ALIKE, existing=[], new=1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_branches_find_the_least_total_that_prices_leave_open(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    seconds = random.integers(1, 9, (30, 12)).astype(float)
+    distances = Distances.of(seconds, seconds.max(axis=1), np.ones(30))
+    least = min(distances.total(list(choice)) for choice in combinations(range(12), 3))
+    branches = MedianBranches(distances, [0, 1, 2], whole=True)
+    nothing = Branch(-INF, [], np.arange(12), np.zeros(30))
+    assert ceil(branches.solve(nothing, Clock.start(60))) == branches.total == least
+    assert distances.total(branches.best) == least
+    assert len(set(branches.best)) == 3
+
+
+def test_a_crowded_graph_whose_prices_leave_a_gap_is_proved() -> None:
+    random = np.random.default_rng(70)
+    seconds = random.integers(1, 101, (70, 70)).astype(float)
+    plan = p_median(np.minimum(seconds, seconds.T), np.ones(70), existing=[], new=6)
+    assert plan.proved
+    assert plan.method == "Lagrangian bound, branches"
+
+
+def test_time_that_runs_out_among_branches_leaves_a_bound() -> None:
+    seconds = np.random.default_rng(2).random((200, 60))
+    distances = Distances.of(seconds, seconds.max(axis=1), np.ones(200))
+    branches = MedianBranches(distances, [0, 1, 2, 3], whole=False)
+    least = branches.solve(Branch(5.0, [], np.arange(60), np.zeros(200)), Clock(1e-9, 0.0))
+    assert least == 5
+    assert branches.best == [0, 1, 2, 3]
