@@ -43,8 +43,8 @@ class Calls:
 
     @property
     def offered(self) -> float:
-        """All calls in the mean time that one takes."""
-        return float(self.load.sum())
+        """All calls that some team could answer, in the mean time that one takes."""
+        return float(self.load[self.asked > 0].sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +133,7 @@ def _balanced(rate: Numbers, free: NDArray[np.bool_]) -> Numbers:
             for team, bit in enumerate(_bits(len(states))):
                 other = states ^ bit
                 arriving += np.where(free[team], chance[other], chance[other] * rate[team, other])
-            chance = np.where(half, arriving / np.where(leave > 0, leave, 1), chance)
+            chance = np.where(half & (leave > 0), arriving / np.where(leave > 0, leave, 1), chance)
         chance = _levelled(chance, rate.sum(axis=0), level)
         if np.abs(chance - before).max() < CLOSE:
             break

@@ -22,6 +22,8 @@ def approximate(calls: Calls) -> Answered:
     Erlang's.
     """
     teams, offered = calls.teams, calls.offered
+    if not offered:
+        return _at_rest(calls)
     lost = erlang_b(teams, offered)
     mean = offered * (1 - lost) / teams
     factor = _rank_factors(teams, offered, mean)
@@ -42,6 +44,14 @@ def approximate(calls: Calls) -> Answered:
     by_team = np.zeros(calls.order.shape)
     np.put_along_axis(by_team, calls.order, share, axis=1)
     return Answered(busy, by_team)
+
+
+def _at_rest(calls: Calls) -> Answered:
+    """Return who would answer where no call comes that anybody could answer: the soonest team."""
+    share = np.zeros(calls.order.shape)
+    some = np.flatnonzero(calls.asked)
+    share[some, calls.order[some, 0]] = 1.0
+    return Answered(np.zeros(calls.teams), share)
 
 
 def _rank_factors(teams: int, offered: float, mean: float) -> Numbers:

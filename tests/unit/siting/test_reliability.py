@@ -129,3 +129,20 @@ def test_wrong_input_is_refused_by_name() -> None:
         reliability([[60.0]], [1], 0, 480, [0])
     with pytest.raises(InvalidInputError, match="standard_s"):
         reliability([[60.0]], [1], 900, INF, [0])
+
+
+@pytest.mark.parametrize("most_exact", [12, 0])
+def test_calls_that_nobody_can_reach_keep_nobody_busy(most_exact: int) -> None:
+    seconds = np.array([[100, 200], [np.inf, np.inf]])
+    plan = reliability(seconds, [0, 6], 600, 150, [0, 1], most_exact)
+    assert plan.loss == 1
+    assert plan.busy.tolist() == [0, 0]
+    assert plan.answered.tolist() == [[1, 0], [0, 0]]
+
+
+@pytest.mark.parametrize("most_exact", [12, 0])
+def test_calls_out_of_reach_do_not_change_who_answers_the_others(most_exact: int) -> None:
+    near = reliability([[100, 200], [200, 100]], [2, 3], 900, 150, [0, 1], most_exact)
+    plan = reliability([[100, 200], [200, 100], [np.inf, np.inf]], [2, 3, 9], 900, 150, [0, 1], most_exact)
+    assert plan.busy == pytest.approx(near.busy)
+    assert plan.answered[:2] == pytest.approx(near.answered)
