@@ -142,7 +142,8 @@ def test_calls_that_nobody_can_reach_keep_nobody_busy(most_exact: int) -> None:
 
 @pytest.mark.parametrize("most_exact", [12, 0])
 def test_calls_out_of_reach_do_not_change_who_answers_the_others(most_exact: int) -> None:
-    near = reliability([[100, 200], [200, 100]], [2, 3], 900, 150, [0, 1], most_exact)
-    plan = reliability([[100, 200], [200, 100], [np.inf, np.inf]], [2, 3, 9], 900, 150, [0, 1], most_exact)
+    near = reliability(np.array([[100, 200], [200, 100]]), [2, 3], 900, 150, [0, 1], most_exact)
+    with_island = np.array([[100, 200], [200, 100], [np.inf, np.inf]])
+    plan = reliability(with_island, [2, 3, 9], 900, 150, [0, 1], most_exact)
     assert plan.busy == pytest.approx(near.busy)
     assert plan.answered[:2] == pytest.approx(near.answered)
