@@ -63,6 +63,26 @@ def read_places(path: Path) -> NamedPlaces:
     return places
 
 
+def read_layer(path: Path) -> gpd.GeoDataFrame:
+    """
+    Read a layer of any format.
+
+    Raises
+    ------
+    PlacesFileError
+        When it cannot be read, has no geometries or does not say its reference system.
+    """
+    try:
+        layer = gpd.read_parquet(path) if path.suffix.lower() == ".parquet" else gpd.read_file(path)
+    except (ValueError, OSError, RuntimeError) as error:
+        raise PlacesFileError(f"{path}: it is not a layer: {' '.join(str(error).split())}") from None
+    if not isinstance(layer, gpd.GeoDataFrame):
+        raise PlacesFileError(f"{path}: it is a table without geometries; give a layer that has some")
+    if layer.crs is None:
+        raise PlacesFileError(f"{path}: it does not say its reference system; write it again with one")
+    return layer
+
+
 def _from_table(path: Path) -> NamedPlaces:
     try:
         table = pd.read_csv(path, dtype={"id": str}, skipinitialspace=True)
@@ -78,12 +98,7 @@ def _from_table(path: Path) -> NamedPlaces:
 
 
 def _from_layer(path: Path) -> NamedPlaces:
-    try:
-        layer = gpd.read_parquet(path) if path.suffix.lower() == ".parquet" else gpd.read_file(path)
-    except (ValueError, OSError, RuntimeError) as error:
-        raise PlacesFileError(f"{path}: it is not a layer: {' '.join(str(error).split())}") from None
-    if layer.crs is None:
-        raise PlacesFileError(f"{path}: it does not say its reference system; write it again with one")
+    layer = read_layer(path)
     points = layer.geometry.representative_point().to_crs(4326)
     ids = layer["id"] if "id" in layer else pd.Series(range(1, len(layer) + 1))
     return NamedPlaces(

@@ -13,7 +13,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
-from data.places_file import PlacesFileError, read_places
+from data.places_file import PlacesFileError, read_layer, read_places
 from data.roads.osm_rules import Tags
 from data.roads.osm_ways import read_ways
 from geo.errors import InvalidInputError
@@ -108,12 +108,7 @@ def read_structures(path: Path) -> tuple[Structure, ...]:
 def _layer(path: Path) -> gpd.GeoDataFrame:
     if not path.is_file():
         raise PlacesFileError(f"{path}: there is no such file")
-    try:
-        layer = gpd.read_parquet(path) if path.suffix.lower() == ".parquet" else gpd.read_file(path)
-    except (ValueError, OSError, RuntimeError) as error:
-        raise PlacesFileError(f"{path}: it is not a layer: {' '.join(str(error).split())}") from None
-    if layer.crs is None:
-        raise PlacesFileError(f"{path}: it does not say its reference system; write it again with one")
+    layer = read_layer(path)
     if layer.geometry.isna().any() or not layer.geometry.is_valid.all():
         raise PlacesFileError(f"{path}: some of its shapes are missing or not valid; mend them")
     return layer.to_crs(WGS84)

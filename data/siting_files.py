@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.places_file import PlacesFileError
+from data.places_file import PlacesFileError, read_layer
 from geo.errors import InvalidInputError
 from geo.places import Place
 
@@ -129,12 +129,7 @@ def _from_csv(path: Path) -> pd.DataFrame:
 
 
 def _from_layer(path: Path) -> pd.DataFrame:
-    try:
-        frame = gpd.read_parquet(path) if path.suffix.lower() == ".parquet" else gpd.read_file(path)
-    except (ValueError, OSError, RuntimeError) as error:
-        raise PlacesFileError(f"{path}: it is not a layer: {' '.join(str(error).split())}") from None
-    if frame.crs is None:
-        raise PlacesFileError(f"{path}: it does not say its reference system; write it again with one")
+    frame = read_layer(path)
     points = frame.geometry.representative_point().to_crs(4326)
     return pd.DataFrame(frame.drop(columns=frame.geometry.name)).assign(lon=points.x, lat=points.y)
 

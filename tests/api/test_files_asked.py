@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from pyogrio import write_dataframe
 
 from tests.api.planning import refused, use
 from tests.decision_town import Crew, Town, up_mill_road
@@ -47,3 +49,23 @@ def test_layers_without_a_folder_are_refused_before_anything_is_worked_out(
     nowhere = tmp_path / "nowhere"
     said = refused(capsys, str(command), *options, "--out", nowhere / "layers.gpkg")
     assert said == f"rescuegrid: out: there is no folder {nowhere}\n"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("coverage", "--seconds", 600, "--population"),
+        ("coverage", "--seconds", 600, "--districts"),
+        ("critical-links", "--structures"),
+        ("site", "--seconds", 600, "--no-map", "--candidates"),
+        ("clauses", "--exits"),
+    ],
+)
+def test_a_table_without_geometries_is_no_layer(
+    asked: tuple[object, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, *options = asked
+    file = tmp_path / "table.gpkg"
+    write_dataframe(pd.DataFrame({"id": ["a"], "name": ["a"], "population": [3]}), file, layer="table")
+    said = refused(capsys, str(command), *options, file)
+    assert said == f"rescuegrid: {file}: it is a table without geometries; give a layer that has some\n"
