@@ -37,6 +37,10 @@ ONE_COUNTS = (
     "Plans are ranked by what they reach on average over the scenarios; the standard is kept, and a source "
     "drawn as reached, only where it is reached in every one."
 )
+NAMES_NONE = (
+    "The standard names no capability: a hazmat base is sited, and whatever stands counts by that. "
+    "Give --need for another."
+)
 TWO_TIERS = (
     "A base has until the end of the time a local force holds, counted from when that comes; where none "
     "comes within the standard, the base itself must come within it."
@@ -156,6 +160,12 @@ def _notes(question: Asked, choice: Choice, ground: Ground) -> tuple[str, ...]:
         notes.append(
             f"The standard is owed to sources of level {found.standard.grade} alone; others are left out."
         )
+    if (
+        found.standard is not None
+        and found.standard.capability is None
+        and question.asked.base.capability is None
+    ):
+        notes.append(NAMES_NONE)
     if question.asked.clock.holding_s is not None:
         notes.append(TWO_TIERS)
     if choice.ranking is None:

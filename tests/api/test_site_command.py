@@ -542,3 +542,12 @@ def test_a_site_and_a_source_far_off_the_road_are_named(
     said = answered(capsys, "--new", 1, "--seconds", 300, "--candidates", far)
     assert "No road leads to sites more than 500 m off it: sea." in said["notes"]
     assert "No road leads to sources more than 500 m off it: light ship." in said["notes"]
+
+
+def test_a_standard_that_names_no_capability_is_said_to_be_taken_for_hazmat(
+    fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--new", 1, "--standard", "fire-station-reach", "--candidates", fields)
+    taken = "The standard names no capability"
+    assert any(note.startswith(taken) for note in answered(capsys, *asked)["notes"])
+    assert not any(note.startswith(taken) for note in answered(capsys, *asked, "--need", "rescue")["notes"])
