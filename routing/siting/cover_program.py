@@ -4,8 +4,8 @@ import numpy as np
 
 from routing.siting.cover_swaps import Allowance
 from routing.siting.open_cover import OpenCover
-from routing.siting.question import even_scale
-from routing.solver import Model, Objective
+from routing.siting.question import Clock, even_scale
+from routing.solver import LEAST_TIME_LIMIT_S, Columns, Model, Objective
 
 BUILT = 0.5
 """Whole values come back as 0.9999: above this a site is chosen."""
@@ -44,7 +44,30 @@ def solve_cover(
     steps = (1 - cover.busy) * np.power(cover.busy, np.arange(copies))
     scale = even_scale(cover.weight)
     worth = (cover.weight[:, None] * scale * steps).ravel()
-    solved = model.minimise(Objective(covered, -worth), within_s)
+    chosen, bound = _within_budget(model, site, Objective(covered, -worth), allowance, within_s)
     tail = float((cover.weight * cover.busy**copies).sum()) if copies < allowance.new else 0.0
-    chosen = None if solved.values is None else np.flatnonzero(solved.values[site] > BUILT).tolist()
-    return chosen, tail - solved.bound / scale
+    return chosen, tail - bound / scale
+
+
+def _within_budget(
+    model: Model, site: Columns, objective: Objective, allowance: Allowance, within_s: float
+) -> tuple[list[int] | None, float]:
+    """
+    Return candidates that keep to the budget to the last digit, and the bound.
+
+    A solver lets a budget be passed by a hair. What then is together too dear is forbidden together, and so
+    is as many out of it and all that are as dear as its dearest.
+    """
+    clock = Clock.start(max(within_s, LEAST_TIME_LIMIT_S))
+    while True:
+        solved = model.minimise(objective, clock.left_s)
+        if solved.values is None:
+            return None, solved.bound
+        chosen = np.flatnonzero(solved.values[site] > BUILT)
+        if allowance.keeps(chosen.tolist()):
+            return chosen.tolist(), solved.bound
+        if clock.left_s <= 0:
+            return None, solved.bound
+        dear = chosen[allowance.cost[chosen] > 0]
+        alike = np.union1d(dear, np.flatnonzero(allowance.cost >= allowance.cost[dear].max()))
+        model.bound(Objective(site[alike], np.ones(len(alike))), len(dear) - 1.0)

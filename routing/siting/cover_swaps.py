@@ -24,6 +24,10 @@ class Allowance:
     cost: Numbers
     budget: float
 
+    def keeps(self, chosen: list[int]) -> bool:
+        """Return whether some candidates keep to the budget together."""
+        return bool(self.cost[chosen].sum() <= self.budget * (1 + SAME))
+
     def affordable(self, chosen: Iterable[int]) -> Flags:
         """Return which candidates there is money for beside some that are chosen, shape (candidates,)."""
         spent = self.cost[list(chosen)].sum()

@@ -107,3 +107,15 @@ def test_a_site_is_built_once_however_large_the_numbers_are() -> None:
     seconds = np.array([[60700.0, 55000, 85700, 73600, 70800, 49400]])
     plan = p_median(seconds, [815154004.2], existing=[5], new=3)
     assert plan.chosen == (0, 1, 2, 5)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_budget_is_not_passed_by_a_hair(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    houses, sites = random.uniform(0, 100, (300, 2)), random.uniform(0, 100, (40, 2))
+    seconds = np.hypot(*(houses[:, None] - sites[None]).transpose(2, 0, 1))
+    plan = max_cover(seconds, np.ones(300), 15, [], 8, cost=np.full(40, 200 + 4e-8), budget=1000)
+    assert plan.cost < 1000
+    assert len(plan.chosen) == 4
+    assert plan.proved
+    assert plan.objective == max_cover(seconds, np.ones(300), 15, [], 4).objective
