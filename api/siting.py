@@ -41,7 +41,7 @@ def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
     found = read(asked, centre)
     for name in asked.why_not:
         found.sites.column(name)
-    demand = demand_of(found.sources)
+    demand = _reachable(demand_of(found.sources, centre.roads.network, centre.roads.index), found, centre)
     scenarios, found = scenarios_of(asked, centre, found, demand)
     size = (len(demand.source) * len(scenarios), len(demand.lon), len(found.sites.name))
     say_siting_memory(size, asked.new, told.say)
@@ -69,6 +69,12 @@ def plan_sites(asked: SitingAsked, centre: Centre, told: Told) -> SitingAnswer:
     models = Models(allowed, asked.new, asked.budget, asked.time_limit_s)
     told.say("scoring every option and proving the rest")
     return say_answer(Asked(asked, found, centre.roads, barred, tiers.holding), models)
+
+
+def _reachable(demand: Demand, found: Read, centre: Centre) -> Demand:
+    """Return the demand with the gates that some site reaches while everything is open."""
+    reach = Reach(centre.roads, demand, centre.settings.snap_limit_m)
+    return demand.without_gates_that_are_none(reach.ever(found.sites, found.starts))
 
 
 def scenarios_of(

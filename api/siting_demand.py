@@ -1,24 +1,26 @@
 """What bases are sited for: the graded hazard sources as rows to reach, and what each counts."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from data.planning import PlannedSources
+from routing.network import RoadNetwork
+from routing.snapping import RoadIndex
+from routing.spots import is_line, spots_of
 
 PARTS = 12
 """A line is cut into so many equal parts, each a twelfth of one demand."""
-GATES = 8
-"""So many points of a plant's outline stand for its gates, which the registry does not know."""
 GRAVEST = 2
 SCALE = {3: 2, 4: 1}
 """What a source of a lower level counts, once levels 1 and 2 are settled."""
 WEIGHTS = (
     "One demand a source. Levels 1 and 2 come first: no number of lower ones outweighs any part of one. "
     "Then a level-3 source counts 2 and a level-4 source 1. Lines count by share of length (twelve parts), "
-    "plants by their worst gate (eight points of the outline)."
+    "plants by their worst gate, gates being where roads cross the outline; one base must reach them all."
 )
 
 
@@ -65,34 +67,52 @@ class Demand:
             np.float64
         )
 
+    def without_gates_that_are_none(self, ever: NDArray[np.bool_]) -> "Demand":
+        """
+        Return the demand without points that nobody ever reaches, unless nobody reaches any other of the row.
 
-def demand_of(sources: PlannedSources) -> Demand:
-    """Return a point as one row, a line as twelve, and an area as one row of several points."""
+        Where a road crosses the outline of a plant there may be a gate; one that leads nowhere is none.
+
+        Parameters
+        ----------
+        ever : bool, shape (points,)
+            Whether somebody reaches each while everything is open.
+        """
+        some = np.bincount(self.row, ever, minlength=len(self.source)) > 0
+        kept = ever | ~some[self.row]
+        return replace(self, row=self.row[kept], lon=self.lon[kept], lat=self.lat[kept])
+
+
+def demand_of(sources: PlannedSources, network: RoadNetwork, index: RoadIndex) -> Demand:
+    """Return a point as one row, a line as twelve, and an area as one row with a point at each gate."""
     source: list[int] = []
     share: list[float] = []
     row: list[int] = []
-    points: list[shapely.Point] = []
+    points: list[NDArray[np.float64]] = []
     for number, shape in enumerate(sources.shape):
-        for spots in _rows(shape):
+        rows = _parts(shape) if is_line(shape) else [_gates(shape, network, index)]
+        for spots in rows:
             row += [len(source)] * len(spots)
-            points += spots
+            points.append(spots)
             source.append(number)
-            share.append(1 / PARTS if shape.geom_type == "LineString" else 1.0)
+            share.append(1 / len(rows))
+    lon, lat = np.concatenate([np.zeros((0, 2)), *points]).T
     return Demand(
         sources=sources,
         source=np.array(source, dtype=np.int64),
         share=np.array(share),
         row=np.array(row, dtype=np.int64),
-        lon=shapely.get_x(points),
-        lat=shapely.get_y(points),
+        lon=lon,
+        lat=lat,
     )
 
 
-def _rows(shape: shapely.Geometry) -> list[list[shapely.Point]]:
-    if shape.geom_type == "LineString":
-        middles = (np.arange(PARTS) + 0.5) / PARTS
-        return [[point] for point in shapely.line_interpolate_point(shape, middles, normalized=True)]
-    if shape.geom_type == "Polygon":
-        along = np.arange(GATES) / GATES
-        return [list(shapely.line_interpolate_point(shape.exterior, along, normalized=True))]
-    return [[shape]]
+def _parts(line: shapely.Geometry) -> Sequence[NDArray[np.float64]]:
+    """Return the middle of each twelfth of a line."""
+    middles = shapely.line_interpolate_point(line, (np.arange(PARTS) + 0.5) / PARTS, normalized=True)
+    return [shapely.get_coordinates(point) for point in middles]
+
+
+def _gates(shape: shapely.Geometry, network: RoadNetwork, index: RoadIndex) -> NDArray[np.float64]:
+    spots = spots_of(network, index, [shape])
+    return np.column_stack((spots.lon, spots.lat))

@@ -71,6 +71,18 @@ class Reach:
         )
         return tuple(f"{sentence[0].upper()}{sentence[1:]}." for sentence in said)
 
+    def ever(self, sites: Sites, starts: Starts) -> NDArray[np.bool_]:
+        """Return which points somebody reaches while everything is open, shape (points,)."""
+        targets = self._snapped(self.demand.lon, self.demand.lat)
+        reached = np.zeros(len(targets), dtype=np.bool_)
+        for profile in sorted(set(starts.profile.tolist())):
+            at = np.unique(starts.site[starts.profile == profile])
+            origins = self._snapped(sites.lon[at], sites.lat[at])
+            router = self.roads.routers.get(profile, None)
+            for own in runs(len(at), ROWS):
+                reached |= np.isfinite(router.matrix(origins[own], targets)).any(axis=0)
+        return reached
+
     def seconds(
         self, scenarios: Sequence[Scenario], sites: Sites, starts: Starts, told: Told
     ) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ from data.database import transaction
 from data.models import HazardSource
 from data.registry import NewHazardSource, add_hazard_sources
 from geo.places import Place
+from tests.api.planning import said
 from tests.api.test_incidents import Json
 from tests.decision_town import BRIDGE, Crew, Town, up_mill_road
 from tests.river_town import ISLAND, QUAY
@@ -272,6 +273,22 @@ def test_of_three_the_front_shows_only_what_the_budget_allows(
 ) -> None:
     said = answered(capsys, "--new", 3, "--seconds", 300, "--candidates", priced, "--budget", 2)
     assert builds([said["best"], *said["front"]]) == ["north field", "north field"]
+
+
+def test_today_is_what_coverage_says_of_the_same_question(
+    settled: Town, fields: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shape_on_the_map(settled, "plant", box(*spot(-1400, -50), *spot(-600, 900)), 2)
+    shape_on_the_map(settled, "harbour", box(*spot(-300, -50), *spot(300, 600)), 1)
+    today = answered(capsys, "--new", 1, "--seconds", 300, "--candidates", fields)
+    covered = said(capsys, "coverage", "--seconds", 300, "--team-capability", "hazmat@2")
+    assert by_level(today["today"]) == {each["grade"]: each["reached"] for each in covered["grades"]}
+    arrival = dict(
+        zip([source["name"] for source in today["sources"]], today["plans"][-1]["arrival_s"], strict=True)
+    )
+    assert arrival == pytest.approx({each["name"]: each["first_s"] for each in covered["sources"]}, abs=1)
+    assert arrival["plant"] == pytest.approx(200, abs=2), "its field behind the road has no gate"
+    assert arrival["harbour"] == pytest.approx(1220, abs=2), "its gate on the east bank"
 
 
 def test_lines_count_by_share_and_plants_by_their_worst_gate(
