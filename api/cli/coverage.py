@@ -24,8 +24,8 @@ from api.cli.plan_options import (
     Weather,
     chosen,
 )
-from api.coverage import CoverageAsked, coverage
-from api.coverage_files import coverage_chart, save_coverage_layers
+from api.coverage.counting import CoverageAsked, coverage
+from api.coverage.files import coverage_chart, save_coverage_layers
 from api.opening import open_centre
 from api.settings import Settings
 from geo.maps.offline import save_offline

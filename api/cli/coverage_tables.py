@@ -7,7 +7,7 @@ from rich.text import Text
 
 from api.cli.decision_tables import clock, table
 from api.cli.tables import console
-from api.coverage_answer import CoverageAnswer, QuestionSaid, SourceSaid
+from api.coverage.answer import CoverageAnswer, QuestionSaid, SourceSaid
 
 MOST_UNREACHED = 15
 NO_GRADE = 9

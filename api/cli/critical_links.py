@@ -29,9 +29,9 @@ from api.cli.plan_options import (
     chosen,
 )
 from api.cli.tables import console
-from api.critical_links import LinksAsked, critical_links
-from api.critical_links_answer import CriticalLinksAnswer, LinkSaid
-from api.critical_links_chart import critical_links_chart, link_name
+from api.critical_links.answer import CriticalLinksAnswer, LinkSaid
+from api.critical_links.chart import critical_links_chart, link_name
+from api.critical_links.ranking import LinksAsked, critical_links
 from api.opening import open_centre
 from api.settings import Settings
 from geo.maps.offline import save_offline

@@ -14,10 +14,10 @@ from api.cli.simulate_tables import print_simulation
 from api.opening import open_centre
 from api.planning import CapabilityAsked
 from api.settings import Settings
-from api.simulating import Told, simulate_plans
-from api.simulating_asked import CALLS_PER_DAY, DAYS, RUNS, BaseNamed, HeldAsked, Runs, SimulationAsked
-from api.simulating_runs import RunDone
-from api.siting_asked import TURNOUT_S
+from api.simulating.asked import CALLS_PER_DAY, DAYS, RUNS, BaseNamed, HeldAsked, Runs, SimulationAsked
+from api.simulating.plans import Told, simulate_plans
+from api.simulating.runs import RunDone
+from api.siting.asked import TURNOUT_S
 
 
 def simulate_command(

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from api.cli.decision_tables import clock, table
 from api.cli.tables import console
-from api.simulating_answer import EstimateSaid, SimulationAnswer
+from api.simulating.answer import EstimateSaid, SimulationAnswer
 
 MOST_BASES = 12
 SHARE = "share"

@@ -12,12 +12,10 @@ from api.cli.options import DEFAULT_VAR, VarDir
 from api.cli.shapes import closure_of
 from api.cli.site_tables import print_siting
 from api.cli.times import Roads
-from api.mapping_siting import save_siting_map, write_siting_layers
 from api.opening import open_centre
 from api.settings import Settings
-from api.siting import plan_sites
-from api.siting_answer import SitingAnswer
-from api.siting_asked import (
+from api.siting.answer import SitingAnswer
+from api.siting.asked import (
     HOLDING_NEED,
     SPREAD,
     TURNOUT_S,
@@ -28,6 +26,8 @@ from api.siting_asked import (
     RoadsAsked,
     SitingAsked,
 )
+from api.siting.mapping import save_siting_map, write_siting_layers
+from api.siting.plan import plan_sites
 from geo.errors import InvalidInputError
 
 DEFAULT_MAP = Path("siting.html")

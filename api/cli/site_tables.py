@@ -7,7 +7,7 @@ from rich.text import Text
 
 from api.cli.decision_tables import table
 from api.cli.tables import console
-from api.siting_answer import (
+from api.siting.answer import (
     BuiltSaid,
     BusySaid,
     GradeSaid,

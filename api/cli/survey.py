@@ -12,8 +12,8 @@ from api.cli.plan_options import Roads
 from api.cli.survey_tables import print_survey
 from api.opening import open_centre
 from api.settings import Settings
-from api.survey import SurveyAsked, survey
-from api.survey_files import save_survey_layers, survey_chart
+from api.survey.files import save_survey_layers, survey_chart
+from api.survey.surveying import SurveyAsked, survey
 from geo.maps.offline import save_offline
 
 ASKED = SurveyAsked()

@@ -5,8 +5,8 @@ from rich.text import Text
 
 from api.cli.decision_tables import clock, table
 from api.cli.tables import console
-from api.survey_answer import EnterpriseSaid, ShareSaid, SurveyAnswer, UnverifiedSaid
-from api.survey_words import gaps_of, late_of
+from api.survey.answer import EnterpriseSaid, ShareSaid, SurveyAnswer, UnverifiedSaid
+from api.survey.words import gaps_of, late_of
 
 MOST_LISTED = 20
 

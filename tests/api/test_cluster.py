@@ -13,16 +13,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from api.coverage import CoverageAsked, coverage
-from api.critical_links import LinksAsked, critical_links
+from api.coverage.counting import CoverageAsked, coverage
+from api.critical_links.ranking import LinksAsked, critical_links
 from api.dispatching import Centre
 from api.live_roads import open_live_roads
 from api.long_work import Told
 from api.planning import PlanAsked
 from api.roadworks import import_roads
 from api.settings import Settings
-from api.siting import plan_sites
-from api.siting_asked import CandidatesAsked, Clocked, RoadsAsked, SitingAsked
+from api.siting.asked import CandidatesAsked, Clocked, RoadsAsked, SitingAsked
+from api.siting.plan import plan_sites
 from api.timetable import Trip, write_times
 from data.database import Sessions
 from data.roads.layer_columns import LayerColumns

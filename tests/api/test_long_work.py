@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from api.cli.long_work import interruptible
-from api.simulating_runs import interrupts_held
+from api.simulating.runs import interrupts_held
 from data import free_memory
 from tests.api.planning import run, use
 from tests.decision_town import Crew, Town, over_the_bridge, up_mill_road

@@ -13,12 +13,12 @@ from api.answering import choose, search
 from api.dispatching import picture_of_call
 from api.long_work import TooLargeError
 from api.needs import NeedsAsked
-from api.simulating import Told, simulate_plans
-from api.simulating_asked import BaseNamed, Runs, SimulationAsked
-from api.simulating_fleet import fleet_of
-from api.simulating_rule import ELSEWHERE, ProductRule
-from api.simulating_runs import TOWN_SEED, Job, RunDone, calls_of_run, chance, play
-from api.simulating_town import read_town
+from api.simulating.asked import BaseNamed, Runs, SimulationAsked
+from api.simulating.fleet import fleet_of
+from api.simulating.plans import Told, simulate_plans
+from api.simulating.rule import ELSEWHERE, ProductRule
+from api.simulating.runs import TOWN_SEED, Job, RunDone, calls_of_run, chance, play
+from api.simulating.town import read_town
 from data.candidates import FREE
 from data.models import Tier, VehicleProfile
 from data.registry import NewIncident, Share

@@ -15,10 +15,10 @@ from api.demo import Town, ready_registry, ready_roads, settings_for
 from api.dispatching import Centre
 from api.live_roads import open_live_roads
 from api.opening import open_database
-from api.simulating_asked import BaseNamed, Runs, SimulationAsked
-from api.simulating_fleet import fleet_of, with_bases
-from api.simulating_runs import TOWN_SEED, Job, chance, one_run
-from api.simulating_town import read_town
+from api.simulating.asked import BaseNamed, Runs, SimulationAsked
+from api.simulating.fleet import fleet_of, with_bases
+from api.simulating.runs import TOWN_SEED, Job, chance, one_run
+from api.simulating.town import read_town
 from geo.places import Place
 from routing.simulation import Calls, SoonestFree, Waiting, poisson_times, simulate
 from tests.bench.recommend import machine

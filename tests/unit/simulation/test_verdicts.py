@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.simulating_saying import SECONDS, SHARE, Measure, said, verdict
+from api.simulating.saying import SECONDS, SHARE, Measure, said, verdict
 from routing.simulation import difference, estimate
 
 MORE = Measure("in_time", "in time", SHARE, True, lambda run: run.in_time)

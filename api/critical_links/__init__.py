@@ -1,0 +1,1 @@
+"""Which road, closed alone, leaves hazard sources worst off."""

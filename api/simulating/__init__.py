@@ -1,0 +1,1 @@
+"""What plans achieve when teams are busy."""

@@ -1,0 +1,1 @@
+"""Where the next bases should go."""
