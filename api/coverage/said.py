@@ -32,6 +32,7 @@ PER_HUNDRED = 100.0
 EVERY_ONE = 100.0
 HOW = (
     "a plant counts by its worst gate, gates being where roads cross its outline; a line by share of length",
+    "the first unit counts: how many must come is not asked here",
     "nobody is taken to be busy, units start from their bases and roads are as planned",
 )
 
